@@ -1,0 +1,122 @@
+// What a paper reading is: everything one faxed or scanned document says, with where and how surely.
+
+/** [x, y, width, height]. In `box`: millimetres on the form as its template has it, origin at the top left of the
+ *  printed page (so a box is the same whatever the skew, scale or resolution of the fax). In `pixels`: whole pixels of
+ *  the decoded page, before any aspect correction. For a letter without a form, `box` is millimetres of the page itself. */
+export type Box = readonly [x: number, y: number, width: number, height: number]
+
+export type CellCandidate = { readonly char: string; readonly p: number }
+
+type Placed = {
+  /** Index into `pages`, from 0. */
+  readonly page: number
+  readonly box: Box
+  readonly pixels: Box
+}
+
+export type FieldReading = Placed & {
+  /** What the field says after its rule was applied; '' when nothing is written there. Dates are DD/MM/YYYY. */
+  readonly value: string
+  /** What stood there before any repair. */
+  readonly asRead: string
+  /** 0..1. For an empty field: how surely it is empty. */
+  readonly confidence: number
+  /** Does the value keep its field's rule (check digit, length, alphabet)? An empty field keeps every rule. */
+  readonly valid: boolean
+  /** True where the rule changed a character (O to 0), so that the officer is shown both. */
+  readonly repaired: boolean
+  /** Comb fields: up to five candidates for each written cell, best first. */
+  readonly cells?: readonly (readonly CellCandidate[])[]
+}
+
+export type TickReading = Placed & {
+  readonly ticked: boolean
+  readonly confidence: number
+  /** Share of the inner box that is black. */
+  readonly ink: number
+  /** Filled to the point of being crossed out: neither ticked nor blank, the officer decides. */
+  readonly scribbled?: true
+}
+
+export type CropReading = Placed & {
+  /** Share of the crop that is black, after the form's own print is taken away. */
+  readonly ink: number
+}
+
+export type PageSize = {
+  readonly width: number
+  readonly height: number
+  readonly xDpi: number
+  readonly yDpi: number
+}
+
+export type PaperQuality = {
+  readonly kind: FileKind | 'unknown'
+  /** The decoder reported faults and what it could save was read. */
+  readonly damaged: boolean
+  readonly badLines?: number
+  readonly consecutiveBadLines?: number
+  /** Degrees, clockwise positive, of the page the form was found on. */
+  readonly skew?: number
+  readonly upsideDown?: boolean
+  /** Isolated specks per thousand pixels. */
+  readonly noise?: number
+  /** How many of the template's anchors were found, of how many; and how well they agree, in millimetres. */
+  readonly anchors?: readonly [found: number, of: number]
+  readonly residual?: number
+  /** What the gateway wrote into the file: the sender's claim, never identity. */
+  readonly senderLine?: string
+}
+
+export type FileKind = 'tiff' | 'pdf' | 'png' | 'jpeg'
+
+export type PaperFindingCode =
+  | 'empty-file'
+  | 'unknown-kind'
+  | 'truncated'
+  | 'undecodable'
+  | 'damaged'
+  | 'bad-fax-lines'
+  | 'unsupported-compression'
+  | 'encrypted'
+  | 'too-many-pages'
+  | 'too-large'
+  | 'blank-page'
+  | 'no-form'
+  | 'upside-down'
+  | 'form-language-differs'
+  | 'second-form'
+  | 'weak-registration'
+  | 'cell-unclear'
+  | 'rule-broken'
+  | 'tick-unclear'
+  | 'signature-missing'
+  | 'reader-died'
+  | 'reader-timeout'
+  | 'reader-memory'
+  | 'reader-fault'
+
+export type PaperFinding = { readonly code: PaperFindingCode; readonly detail: string }
+
+export type PaperReading = {
+  readonly pages: readonly PageSize[]
+  readonly form: string | null
+  readonly language: 'en' | 'tc' | null
+  readonly fields: Readonly<Record<string, FieldReading>>
+  readonly ticks: Readonly<Record<string, TickReading>>
+  readonly crops: Readonly<Record<string, CropReading>>
+  readonly quality: PaperQuality
+  readonly findings: readonly PaperFinding[]
+  /** The words of pages that carry no form, for the reader of letters. */
+  readonly text?: string
+}
+
+/** A reading that holds nothing but the reason why there is nothing. */
+export function emptyReading(
+  kind: PaperQuality['kind'],
+  findings: readonly PaperFinding[],
+  pages: readonly PageSize[] = [],
+): PaperReading {
+  const quality: PaperQuality = { kind, damaged: true }
+  return { pages, form: null, language: null, fields: {}, ticks: {}, crops: {}, quality, findings }
+}
