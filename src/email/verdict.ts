@@ -1,0 +1,179 @@
+// What an S/MIME message proves: the words every other room reads, and the record that is kept of them.
+
+import type { Certificate, StatusEvidence } from '../pki/certificate.ts'
+
+declare const proved: unique symbol
+
+/** The octets that a signature covers, and what was established about them. Only the verifier makes one. */
+export type SignedContent = {
+  /** In canonical form (CRLF), exactly as they were hashed. */
+  readonly octets: Uint8Array
+  readonly sha256: string
+  readonly form: 'detached' | 'opaque'
+  readonly messageDigest: string
+  readonly digestAlgorithm: string
+  readonly signatureAlgorithm: string
+  /** What the signer says; never a ground for anything (RFC 5652 §11.3). */
+  readonly signingTime: Date | undefined
+  /** From the signer up to and with the trust anchor. */
+  readonly path: readonly Certificate[]
+  readonly status: readonly StatusEvidence[]
+  readonly notes: readonly Note[]
+  /** All who signed, the signer of the verdict first. */
+  readonly signers: readonly Certificate[]
+  readonly [proved]: true
+}
+
+export type FailureCode =
+  | 'altered'
+  | 'forged'
+  | 'signed-part-not-top'
+  | 'mime-ambiguous'
+  | 'mime-malformed'
+  | 'nested-signed'
+  | 'content-both'
+  | 'content-missing'
+  | 'content-not-mail'
+  | 'no-signers'
+  | 'cms-malformed'
+  | 'attributes-wrong'
+  | 'algorithm-mismatch'
+  | 'signer-revoked'
+  | 'signer-is-ca'
+  | 'signer-key-usage'
+  | 'not-the-sender'
+  | 'from-ambiguous'
+  | 'signing-time-future'
+  | 'too-complex'
+  | 'too-large'
+
+export type DoubtCode =
+  | 'no-path'
+  | 'path-invalid'
+  | 'issuer-revoked'
+  | 'certificate-expired'
+  | 'certificate-not-yet-valid'
+  | 'status-unknown'
+  | 'weak-digest'
+  | 'weak-key'
+  | 'algorithm-unknown'
+  | 'signing-time-stale'
+
+export type NoteCode =
+  | 'signed-as-received'
+  | 'attributes-not-der'
+  | 'signing-time-absent'
+  | 'signing-time-stale'
+  | 'signing-time-future'
+  | 'signing-time-far-from-date'
+  | 'reply-to-differs'
+  | 'subject-differs'
+  | 'subject-unsigned'
+  | 'text-outside-signature'
+  | 'several-signers'
+  | 'hidden-characters'
+  | 'sender-unchecked'
+
+export type Note = { readonly code: NoteCode; readonly detail: string }
+
+/** What an S/MIME message proves (words of ETSI EN 319 102-1). Every message has exactly one verdict; every code has a
+ *  sentence an officer understands, in English and Chinese. Whether the signer MAY ask is another question: a finding. */
+export type SmimeVerdict =
+  | {
+      readonly outcome: 'passed'
+      readonly signer: Certificate
+      readonly content: SignedContent
+      readonly notes: readonly Note[]
+    }
+  | {
+      readonly outcome: 'passed-on-hold'
+      readonly signer: Certificate
+      readonly content: SignedContent
+      readonly since: Date
+    }
+  | {
+      readonly outcome: 'failed'
+      readonly code: FailureCode
+      readonly signer?: Certificate
+      readonly detail: string
+    }
+  | {
+      readonly outcome: 'indeterminate'
+      readonly code: DoubtCode
+      readonly signer?: Certificate
+      readonly detail: string
+    }
+  | { readonly outcome: 'unsigned' }
+
+/** A verdict as it is kept: plain JSON, no keys of ours, nothing that must be computed again to be read. */
+export type VerdictRecord = {
+  readonly outcome: SmimeVerdict['outcome']
+  readonly code: FailureCode | DoubtCode | null
+  readonly detail: string | null
+  readonly signer: {
+    readonly subject: string
+    readonly issuer: string
+    readonly serial: string
+    readonly emails: readonly string[]
+    readonly sha256: string
+    readonly notAfter: string
+  } | null
+  readonly signedOctetsSha256: string | null
+  readonly messageDigest: string | null
+  readonly digestAlgorithm: string | null
+  readonly signatureAlgorithm: string | null
+  readonly signingTime: string | null
+  readonly onHoldSince: string | null
+  readonly path: readonly string[]
+  readonly status: readonly {
+    readonly subject: string
+    readonly source: 'crl'
+    readonly crlNumber: string | null
+    readonly thisUpdate: string
+    readonly nextUpdate: string | null
+    readonly sha256: string
+  }[]
+  readonly notes: readonly Note[]
+}
+
+export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
+  const signer = 'signer' in verdict ? verdict.signer : undefined
+  const content = 'content' in verdict ? verdict.content : undefined
+  return {
+    outcome: verdict.outcome,
+    code: 'code' in verdict ? verdict.code : null,
+    detail: 'detail' in verdict ? verdict.detail : null,
+    signer: signer ? signerRecord(signer) : null,
+    signedOctetsSha256: content?.sha256 ?? null,
+    messageDigest: content?.messageDigest ?? null,
+    digestAlgorithm: content?.digestAlgorithm ?? null,
+    signatureAlgorithm: content?.signatureAlgorithm ?? null,
+    signingTime: content?.signingTime?.toISOString() ?? null,
+    onHoldSince: verdict.outcome === 'passed-on-hold' ? verdict.since.toISOString() : null,
+    path: content?.path.map((certificate) => certificate.subject.text) ?? [],
+    status: content?.status.map(statusRecord) ?? [],
+    notes: content?.notes ?? [],
+  }
+}
+
+function signerRecord(signer: Certificate) {
+  return {
+    subject: signer.subject.text,
+    issuer: signer.issuer.text,
+    serial: signer.serial,
+    emails: signer.emails,
+    sha256: signer.sha256,
+    notAfter: signer.notAfter.toISOString(),
+  }
+}
+
+function statusRecord(evidence: StatusEvidence) {
+  return {
+    subject: evidence.certificate.subject.text,
+    source: 'crl' as const,
+    crlNumber: evidence.crlNumber ?? null,
+    thisUpdate: evidence.thisUpdate.toISOString(),
+    nextUpdate: evidence.nextUpdate?.toISOString() ?? null,
+    sha256: evidence.sha256,
+  }
+}
