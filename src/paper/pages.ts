@@ -1,0 +1,216 @@
+// Decodes a received document into pages: fax TIFF, PDF, PNG and JPEG, within limits, saying what was wrong with it.
+import sharp from 'sharp'
+import type { Page } from './page.ts'
+import { pdfPages } from './pdf-pages.ts'
+import type { FileKind, PaperFinding, PaperQuality } from './reading.ts'
+import { type TiffPage, type TiffWalk, walkTiff } from './tiff.ts'
+import { sniff } from './whole.ts'
+
+export type { Page } from './page.ts'
+export { sniff, structurallyWhole } from './whole.ts'
+
+export type Decoded = {
+  readonly pages: readonly Page[]
+  readonly quality: PaperQuality
+  readonly findings: readonly PaperFinding[]
+}
+
+export type DecodeLimits = {
+  readonly bytes: number
+  readonly pages: number
+  /** Of one page, and a quarter of what all pages together may have. */
+  readonly pixels: number
+}
+
+/** 64 MB: a hundred times the longest fax. 30 megapixels: A4 at 500 dpi. */
+export const decodeLimits: DecodeLimits = { bytes: 64 << 20, pages: 20, pixels: 30_000_000 }
+
+/** Never throws for what the sender sent: what can't be decoded is a finding. */
+export async function decodePages(bytes: Uint8Array, limits = decodeLimits): Promise<Decoded> {
+  const kind = sniff(bytes)
+  if (bytes.length === 0) return failed('unknown', 'empty-file', 'the file has no bytes')
+  if (!kind) return failed('unknown', 'unknown-kind', 'neither TIFF, PDF, PNG nor JPEG')
+  if (bytes.length > limits.bytes)
+    return failed(kind, 'too-large', `${bytes.length} bytes, of ${limits.bytes} allowed`)
+  switch (kind) {
+    case 'tiff':
+      return decodeTiff(bytes, limits)
+    case 'pdf':
+      return decodePdf(bytes, limits)
+    case 'png':
+    case 'jpeg':
+      return decodeImage(bytes, kind, limits)
+  }
+}
+
+function failed(kind: PaperQuality['kind'], code: PaperFinding['code'], detail: string): Decoded {
+  return { pages: [], quality: { kind, damaged: true }, findings: [{ code, detail }] }
+}
+
+/** TIFF 6.0 and RFC 2301: what sharp's libtiff can't read is named, so that the gateway can be set right. */
+const UNREADABLE: Readonly<Record<number, string>> = {
+  6: 'old-style JPEG',
+  34661: 'JBIG',
+  9: 'JBIG (T.85)',
+  10: 'JBIG (T.43)',
+}
+
+async function decodeTiff(bytes: Uint8Array, limits: DecodeLimits): Promise<Decoded> {
+  const walk = walkTiff(bytes)
+  const findings: PaperFinding[] = tiffFindings(walk, limits)
+  const pages: Page[] = []
+  let damaged = findings.length > 0
+  let left = limits.pixels * 4
+  for (const [index, directory] of walk.pages.slice(0, limits.pages).entries()) {
+    const compression = UNREADABLE[directory.compression]
+    if (compression) {
+      findings.push({
+        code: 'unsupported-compression',
+        detail: `page ${index + 1}: ${compression}`,
+      })
+      continue
+    }
+    const most = Math.min(limits.pixels, left)
+    const size = directory.width * directory.height
+    if (size === 0 || size > most) {
+      const detail = `page ${index + 1}: ${directory.width}×${directory.height} pixels`
+      findings.push({ code: size === 0 ? 'undecodable' : 'too-large', detail })
+      continue
+    }
+    const raster = await rasterOf(bytes, { page: index }, most)
+    if ('fault' in raster)
+      findings.push({ code: 'undecodable', detail: `page ${index + 1}: ${raster.fault}` })
+    else {
+      if (raster.damaged)
+        findings.push({ code: 'damaged', detail: `page ${index + 1}: ${raster.damaged}` })
+      pages.push(resolved(raster, directory.xDpi, directory.yDpi))
+      left -= size
+    }
+  }
+  damaged ||= findings.length > 0
+  return { pages, quality: tiffQuality(walk, damaged), findings }
+}
+
+function tiffFindings(walk: TiffWalk, limits: DecodeLimits): PaperFinding[] {
+  const findings: PaperFinding[] = []
+  if (walk.fault) findings.push({ code: 'truncated', detail: walk.fault })
+  else if (!walk.pages.every((page) => page.whole))
+    findings.push({ code: 'truncated', detail: 'a strip lies outside the file' })
+  if (walk.pages.length > limits.pages) {
+    const detail = `${walk.pages.length} pages, of which the first ${limits.pages} were read`
+    findings.push({ code: 'too-many-pages', detail })
+  }
+  const bad = sum(walk.pages, (page) => page.badLines)
+  if (bad > 0)
+    findings.push({ code: 'bad-fax-lines', detail: `the fax machine counted ${bad} bad lines` })
+  return findings
+}
+
+function tiffQuality(walk: TiffWalk, damaged: boolean): PaperQuality {
+  const senderLine = walk.pages[0]?.description ?? ''
+  return {
+    kind: 'tiff',
+    damaged,
+    badLines: sum(walk.pages, (page) => page.badLines),
+    consecutiveBadLines: Math.max(0, ...walk.pages.map((page) => page.consecutiveBadLines)),
+    ...(senderLine === '' ? {} : { senderLine }),
+  }
+}
+
+const sum = (pages: readonly TiffPage[], of: (page: TiffPage) => number) =>
+  pages.reduce((total, page) => total + of(page), 0)
+
+async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decoded> {
+  const most = { pages: limits.pages, pixels: limits.pixels }
+  const { pages, count, fault } = await pdfPages(bytes, most).catch((cause: Error) => ({
+    pages: [],
+    count: 0,
+    fault: 'undecodable' as const,
+    cause,
+  }))
+  const findings: PaperFinding[] = []
+  if (fault) findings.push({ code: fault, detail: `after ${pages.length} of ${count} pages` })
+  if (count > limits.pages) {
+    const detail = `${count} pages, of which the first ${limits.pages} were read`
+    findings.push({ code: 'too-many-pages', detail })
+  }
+  return { pages, quality: { kind: 'pdf', damaged: fault !== undefined }, findings }
+}
+
+async function decodeImage(
+  bytes: Uint8Array,
+  kind: FileKind,
+  limits: DecodeLimits,
+): Promise<Decoded> {
+  const raster = await rasterOf(bytes, {}, limits.pixels)
+  if ('fault' in raster) {
+    const code = raster.fault.includes('pixel limit') ? 'too-large' : 'undecodable'
+    return failed(kind, code, raster.fault)
+  }
+  const findings: PaperFinding[] = raster.damaged
+    ? [{ code: 'damaged', detail: raster.damaged }]
+    : []
+  const page = resolved(raster, raster.density, raster.density)
+  return { pages: [page], quality: { kind, damaged: findings.length > 0 }, findings }
+}
+
+type Raster = {
+  readonly width: number
+  readonly height: number
+  readonly grey: Uint8Array
+  /** 0 where the file says nothing that can be believed. */
+  readonly density: number
+  /** What the decoder complained of, where it could go on. */
+  readonly damaged?: string
+}
+
+type Selection = { readonly page?: number }
+
+async function rasterOf(
+  bytes: Uint8Array,
+  selection: Selection,
+  pixels: number,
+): Promise<Raster | { fault: string }> {
+  const strict = await decode(bytes, selection, pixels, 'warning')
+  if (!('fault' in strict)) return strict
+  const loose = await decode(bytes, selection, pixels, 'none')
+  return 'fault' in loose ? loose : { ...loose, damaged: strict.fault }
+}
+
+async function decode(
+  bytes: Uint8Array,
+  selection: Selection,
+  limitInputPixels: number,
+  failOn: 'warning' | 'none',
+): Promise<Raster | { fault: string }> {
+  try {
+    const source = sharp(bytes, { ...selection, limitInputPixels, failOn, sequentialRead: true })
+    const { density } = await source.metadata()
+    const { data, info } = await source
+      .rotate() // a photograph turned by its EXIF note
+      .flatten({ background: '#fff' })
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const grey = info.channels === 1 ? new Uint8Array(data) : firstChannel(data, info.channels)
+    const sane = density && density >= 90 && density <= 1200 ? density : 0
+    return { width: info.width, height: info.height, grey, density: sane }
+  } catch (error) {
+    return { fault: error instanceof Error ? firstLine(error.message) : 'unreadable' }
+  }
+}
+
+const firstLine = (text: string) => (text.trim().split('\n')[0] ?? '').slice(0, 200)
+
+function firstChannel(data: Uint8Array, channels: number): Uint8Array {
+  const grey = new Uint8Array(data.length / channels)
+  for (let index = 0; index < grey.length; index++) grey[index] = data[index * channels] ?? 255
+  return grey
+}
+
+/** A4 across is taken where the file says nothing: every fax and form here is A4. */
+function resolved(raster: Raster, xDpi: number, yDpi: number): Page {
+  const { width, height, grey } = raster
+  const across = xDpi || yDpi || Math.round((width / 210) * 25.4)
+  return { width, height, xDpi: across, yDpi: yDpi || across, grey }
+}

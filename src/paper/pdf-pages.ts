@@ -1,0 +1,147 @@
+// Turns a PDF's pages into rasters with PDFium; a page that is one scanned image is taken at about its own pixels.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
+import type { Page } from './page.ts'
+
+export type PdfLimits = { readonly pages: number; readonly pixels: number }
+
+export type PdfPages = {
+  readonly pages: readonly Page[]
+  readonly count: number
+  readonly fault?: 'encrypted' | 'undecodable' | 'too-large'
+}
+
+/** FPDF_GetLastError: the document wants a password. */
+const ERROR_PASSWORD = 4
+/** fpdf_edit.h FPDF_PAGEOBJ_IMAGE. */
+const OBJECT_IMAGE = 3
+/** fpdfview.h: 8-bit grey bitmap; render in grey; render annotations (a filled-in form's entries). */
+const FORMAT_GREY = 1
+const RENDER = 0x08 | 0x01
+/** What a PDF drawn by a program is rendered at: the resolution of a fine fax. */
+const DRAWN_DPI = 204
+/** A scan finer than this says nothing more to the reader. */
+const FINEST_DPI = 300
+
+export async function pdfPages(
+  bytes: Uint8Array,
+  limits: PdfLimits,
+  dpi?: number,
+): Promise<PdfPages> {
+  const pdfium = await openPdfium()
+  const heap = pdfium.pdfium.wasmExports.malloc(bytes.length)
+  if (heap === 0) return { pages: [], count: 0, fault: 'too-large' }
+  memory(pdfium).set(bytes, heap)
+  const document = pdfium.FPDF_LoadMemDocument(heap, bytes.length, '')
+  try {
+    if (document === 0) {
+      const encrypted = pdfium.FPDF_GetLastError() === ERROR_PASSWORD
+      return { pages: [], count: 0, fault: encrypted ? 'encrypted' : 'undecodable' }
+    }
+    return renderAll(pdfium, document, limits, dpi)
+  } finally {
+    if (document !== 0) pdfium.FPDF_CloseDocument(document)
+    pdfium.pdfium.wasmExports.free(heap)
+  }
+}
+
+async function openPdfium(): Promise<WrappedPdfiumModule> {
+  const file = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
+  const wasm = await readFile(file)
+  const wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength)
+  // A fresh instance a document: after an abort nothing in the old one can be trusted (paper §1).
+  const pdfium = await init({ wasmBinary: wasmBinary as ArrayBuffer })
+  pdfium.PDFiumExt_Init()
+  return pdfium
+}
+
+function renderAll(
+  pdfium: WrappedPdfiumModule,
+  document: number,
+  limits: PdfLimits,
+  dpi: number | undefined,
+): PdfPages {
+  const count = pdfium.FPDF_GetPageCount(document)
+  const pages: Page[] = []
+  let pixels = 0
+  for (let index = 0; index < Math.min(count, limits.pages); index++) {
+    const page = renderPage(pdfium, document, index, limits.pixels - pixels, dpi)
+    if (page === 'too-large') return { pages, count, fault: 'too-large' }
+    if (page === undefined) return { pages, count, fault: 'undecodable' }
+    pixels += page.width * page.height
+    pages.push(page)
+  }
+  return pages.length === 0 ? { pages, count, fault: 'undecodable' } : { pages, count }
+}
+
+function renderPage(
+  pdfium: WrappedPdfiumModule,
+  document: number,
+  index: number,
+  pixels: number,
+  wished: number | undefined,
+): Page | 'too-large' | undefined {
+  const page = pdfium.FPDF_LoadPage(document, index)
+  if (page === 0) return undefined
+  try {
+    const [wide, high] = [pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)]
+    if (!(wide > 0 && high > 0)) return undefined
+    const dpi = wished ?? scanDpi(pdfium, page, wide) ?? DRAWN_DPI
+    const [width, height] = [Math.round((wide * dpi) / 72), Math.round((high * dpi) / 72)]
+    // Looked at before the bitmap is made: a MediaBox can claim any size.
+    if (width < 1 || height < 1 || width * height > pixels) return 'too-large'
+    const grey = rasterise(pdfium, page, width, height)
+    return grey && { width, height, xDpi: dpi, yDpi: dpi, grey }
+  } finally {
+    pdfium.FPDF_ClosePage(page)
+  }
+}
+
+function rasterise(
+  pdfium: WrappedPdfiumModule,
+  page: number,
+  width: number,
+  height: number,
+): Uint8Array | undefined {
+  const bitmap = pdfium.FPDFBitmap_CreateEx(width, height, FORMAT_GREY, 0, 0)
+  if (bitmap === 0) return undefined
+  try {
+    pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER)
+    const [from, stride] = [
+      pdfium.FPDFBitmap_GetBuffer(bitmap),
+      pdfium.FPDFBitmap_GetStride(bitmap),
+    ]
+    const grey = new Uint8Array(width * height)
+    for (let row = 0; row < height; row++)
+      grey.set(
+        memory(pdfium).subarray(from + row * stride, from + row * stride + width),
+        row * width,
+      )
+    return grey
+  } finally {
+    pdfium.FPDFBitmap_Destroy(bitmap)
+  }
+}
+
+/** The resolution of a page that is one image from edge to edge, within what the reader can use. */
+function scanDpi(pdfium: WrappedPdfiumModule, page: number, wide: number): number | undefined {
+  if (pdfium.FPDFPage_CountObjects(page) !== 1) return undefined
+  const object = pdfium.FPDFPage_GetObject(page, 0)
+  if (pdfium.FPDFPageObj_GetType(object) !== OBJECT_IMAGE) return undefined
+  const heap = pdfium.pdfium.wasmExports.malloc(8)
+  try {
+    if (!pdfium.FPDFImageObj_GetImagePixelSize(object, heap, heap + 4)) return undefined
+    const pixels = pdfium.pdfium.getValue(heap, 'i32')
+    return Math.min(FINEST_DPI, Math.max(100, Math.round((pixels * 72) / wide)))
+  } finally {
+    pdfium.pdfium.wasmExports.free(heap)
+  }
+}
+
+/** The WASM memory as it is now: asked for anew each time, since it moves when it grows. */
+function memory(pdfium: WrappedPdfiumModule): Uint8Array {
+  // The package exports it but forgot it in its types.
+  return (pdfium.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8
+}
