@@ -1,0 +1,78 @@
+// `holdfast cases` and `holdfast case`: what lies before the officers, in lines and whole.
+import { type State, states } from '../revocation/revocation.ts'
+import { type Command, exit, UsageFault } from './command.ts'
+import { withRecords } from './wiring.ts'
+
+export const cases: Command = {
+  name: 'cases',
+  operands: '',
+  summary: 'list the cases, what is due first',
+  options: {
+    state: { type: 'string', multiple: true, value: 'S', says: `only cases in this state: ${states.join(', ')}` },
+    limit: { type: 'string', value: 'N', says: 'at most so many (default 200)' },
+  },
+  least: 0,
+  most: 0,
+  async run({ io, flag, value, values }) {
+    const wanted = values('state').map((text) => {
+      const state = states.find((each) => each === text)
+      if (!state) throw new UsageFault(`there is no state "${text}"; the states are ${states.join(', ')}`)
+      return state
+    })
+    const limit = Number(value('limit') ?? 200)
+    if (!Number.isInteger(limit) || limit < 1) throw new UsageFault('--limit takes a whole number from 1')
+    return withRecords(async ({ records }) => {
+      const lines = await records.queue({ ...(wanted.length > 0 ? { states: wanted as State[] } : {}), limit })
+      if (flag('json')) for (const line of lines) io.out(`${JSON.stringify(line)}\n`)
+      else for (const line of lines) io.out(`${plain(line)}\n`)
+      return exit.ok
+    })
+  },
+}
+
+type Line = Awaited<ReturnType<import('../adapters/records.ts').Records['queue']>>[number]
+
+function plain(line: Line): string {
+  const about = line.certificate
+    ? `${line.certificate.serial} ${line.certificate.kind} ${line.certificate.nameEn}`
+    : 'no certificate yet'
+  const marks = [line.urgent ? 'URGENT' : '', line.secondWanted ? 'second officer wanted' : '', line.trouble ? 'trouble' : '']
+  const said = line.recommendation?.says.en ?? ''
+  return [line.id, line.state.padEnd(14), (line.dueAt ?? '').padEnd(24), about, line.kinds.join('+'), said, ...marks]
+    .filter((each) => each !== '')
+    .join('  ')
+}
+
+export const caseFile: Command = {
+  name: 'case',
+  operands: 'ID',
+  summary: 'show one case whole',
+  options: {},
+  least: 1,
+  most: 1,
+  run: ({ operands, io, flag }) =>
+    withRecords(async ({ records }) => {
+      const [id = ''] = operands
+      const file = await records.caseFile(id)
+      if (!file) {
+        io.err(`there is no case "${id}"\n`)
+        return exit.failed
+      }
+      const masked = { ...file, certificate: file.certificate && { ...file.certificate, hkid: null } }
+      if (flag('json')) {
+        io.out(`${JSON.stringify(masked)}\n`)
+        return exit.ok
+      }
+      const { revocation, certificate, requests, notices, audit } = masked
+      io.out(`${revocation.id}  ${revocation.state}${revocation.urgent ? '  URGENT' : ''}\n`)
+      if (certificate) io.out(`  ${certificate.kind} ${certificate.serial} SRN ${certificate.srn}  ${certificate.subject}\n`)
+      for (const request of requests) {
+        io.out(`  request ${request.id} ${request.kind} by ${request.receipt.channel}, ${request.receipt.receivedAt}\n`)
+        for (const finding of request.findings) io.out(`    ${finding.weight}: ${finding.says.en} (${finding.grounds})\n`)
+        if (request.assessment) io.out(`    recommended: ${request.assessment.recommendation.says.en}\n`)
+      }
+      for (const notice of notices) io.out(`  notice ${notice.kind}: ${notice.sentAt ?? 'due'}\n`)
+      for (const row of audit) io.out(`  ${row.at} ${row.actor} ${row.action}\n`)
+      return exit.ok
+    }),
+}

@@ -1,0 +1,128 @@
+// What a command of the CLI is: its words, its options, what it is handed, and its exit codes.
+import type { ParseArgsConfig } from 'node:util'
+import { parseArgs } from 'node:util'
+
+/** Exit codes that scripts can rely on. From 64 on they are those of sysexits(3). */
+export const exit = {
+  ok: 0,
+  /** Something was found wrong: a verdict that failed, an audit trail that broke, a setting that does not work. */
+  failed: 1,
+  /** Nothing was found wrong, but it could not be proved right. */
+  unsure: 2,
+  usage: 64,
+  noInput: 66,
+  unavailable: 69,
+  config: 78,
+} as const
+
+export type Io = {
+  /** Where results go; nothing else is ever written there. */
+  out(text: string): void
+  /** Where progress, doubts and errors go. */
+  err(text: string): void
+}
+
+/** What the launcher hands in, because nobody imports the workers. */
+export type Launch = { readonly openOffice: OpenOffice }
+export type Office = { readonly deskUrl: string | null; readonly shared: unknown; close(): Promise<void> }
+export type OpenOffice = (options: OfficeOptions) => Promise<Office>
+export type OfficeOptions = {
+  readonly config: unknown
+  readonly workers: readonly string[]
+  readonly demo?: unknown
+}
+
+export type Option = {
+  readonly type: 'boolean' | 'string'
+  readonly multiple?: boolean
+  readonly short?: string
+  /** The word for the value in the help, e.g. `DIR`. */
+  readonly value?: string
+  readonly says: string
+}
+
+export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
+
+export type Command = {
+  readonly name: string
+  /** After the name, in the help: `FILE…`. */
+  readonly operands: string
+  readonly summary: string
+  /** More than the summary says; optional. */
+  readonly about?: string
+  readonly options: Readonly<Record<string, Option>>
+  /** How many operands it takes. */
+  readonly least: number
+  readonly most: number
+  run(call: Call): Promise<number>
+}
+
+export type Call = {
+  readonly operands: readonly string[]
+  readonly flag: (name: string) => boolean
+  readonly value: (name: string) => string | undefined
+  readonly values: (name: string) => readonly string[]
+  readonly io: Io
+  readonly launch: Launch
+}
+
+/** The command was called wrongly: said with the command's help, exit 64. */
+export class UsageFault extends Error {}
+
+const common: Readonly<Record<string, Option>> = {
+  json: { type: 'boolean', says: 'print JSON for programs' },
+  help: { type: 'boolean', short: 'h', says: 'print this help' },
+}
+
+/** @throws UsageFault */
+export function readCall(command: Command, args: readonly string[], io: Io, launch: Launch): Call {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...common }).map(([name, { type, multiple, short }]) => [
+      name,
+      { type, ...(multiple ? { multiple } : {}), ...(short ? { short } : {}) },
+    ]),
+  ) as NonNullable<ParseArgsConfig['options']>
+  const { values, positionals } = parse(options, args)
+  const of = (name: string): readonly (string | boolean)[] => {
+    const value = values[name]
+    return value === undefined ? [] : Array.isArray(value) ? value : [value as string | boolean]
+  }
+  if (values['help'] !== true && positionals.length < command.least)
+    throw new UsageFault(`${command.name} needs ${command.operands}`)
+  if (positionals.length > command.most)
+    throw new UsageFault(`${command.name}: "${positionals[command.most]}" is one too many`)
+  return {
+    operands: positionals,
+    flag: (name) => of(name).includes(true),
+    value: (name) => of(name).map(String).at(-1),
+    values: (name) => of(name).map(String),
+    io,
+    launch,
+  }
+}
+
+function parse(options: NonNullable<ParseArgsConfig['options']>, args: readonly string[]) {
+  try {
+    return parseArgs({ options, args: [...args], allowPositionals: true, strict: true })
+  } catch (cause) {
+    throw new UsageFault(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+export function help(command: Command): string {
+  const rows = Object.entries({ ...command.options, ...common }).map(([name, option]) => {
+    const left = `${option.short ? `-${option.short}, ` : ''}--${name}${option.value ? ` ${option.value}` : ''}`
+    return `  ${left.padEnd(26)} ${option.says}${option.multiple ? ' (may be repeated)' : ''}`
+  })
+  const usage = `usage: holdfast ${command.name} ${command.operands}`.trimEnd()
+  return [usage, '', command.summary, ...(command.about ? ['', command.about] : []), '', ...rows, ''].join('\n')
+}
+
+/** An ISO 8601 moment with its offset, as `--at` takes it. @throws UsageFault */
+export function moment(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime()) || !/^\d{4}-\d\d-\d\d(T.*)?$/.test(text))
+    throw new UsageFault(`--${name} takes an ISO 8601 moment such as 2026-11-23T10:00:00+08:00`)
+  return at
+}

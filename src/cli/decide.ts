@@ -1,0 +1,103 @@
+// `holdfast decide`: an officer's decision from the command line, under the same rules as at the desk.
+import { readFile } from 'node:fs/promises'
+import { systemClock } from '../process/clock.ts'
+import { type Decision, decisionKinds } from '../revocation/decision.ts'
+import { reasonCodes, type RevocationReason } from '../revocation/kinds.ts'
+import { parsePolicy } from '../revocation/policy.ts'
+import { decide as decideStep } from '../steps/decide.ts'
+import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { shipped } from './shipped.ts'
+import { withRecords } from './wiring.ts'
+
+export const decide: Command = {
+  name: 'decide',
+  operands: 'ID DECISION',
+  summary: 'record an officer’s decision about a case',
+  about:
+    `Decisions: ${decisionKinds.join(', ')}.\n` +
+    'The decision is recorded under --officer and carried out by the workers that run. Exit code 1: refused, and why.',
+  options: {
+    officer: { type: 'string', value: 'NAME', says: 'who decides (required)' },
+    grounds: { type: 'string', value: 'TEXT', says: 'why' },
+    reason: { type: 'string', value: 'CODE', says: 'revoke: RFC 5280 reason (default unspecified)' },
+    'invalidity-date': { type: 'string', value: 'DATE', says: 'revoke: since when the key is thought compromised' },
+    confirmation: {
+      type: 'string',
+      value: 'REQUEST|request-itself|ca|not-suspendable',
+      says: 'revoke: what it rests on; a request id names a final confirmation received',
+    },
+    on: { type: 'string', value: 'DATE', says: 'schedule: the day it takes effect' },
+    certificate: { type: 'string', value: 'ID', says: 'identify: which certificate' },
+  },
+  least: 2,
+  most: 2,
+  async run(call) {
+    const { operands, io, flag, value } = call
+    const [id = '', kind = ''] = operands
+    const officer = value('officer')
+    if (!officer) throw new UsageFault('--officer says who decides')
+    const decision = readDecision(kind, call)
+    return withRecords(async ({ config, records, register, queue }) => {
+      const policy = parsePolicy(await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'))
+      if (!policy.ok) throw new Error(`the policy is faulty: ${policy.faults.join('; ')}`)
+      const step = decideStep({ records, register, policy: policy.policy, clock: systemClock, queue: await queue() })
+      const answer = await step(id, decision, { officer, grounds: value('grounds') ?? '' })
+      if (!answer.ok) {
+        if (flag('json')) io.out(`${JSON.stringify(answer)}\n`)
+        io.err(`refused: ${answer.why}\n`)
+        return exit.failed
+      }
+      const { state, secondWanted } = answer.revocation
+      if (flag('json')) io.out(`${JSON.stringify(answer)}\n`)
+      else io.out(`${id} is ${state}${secondWanted ? ', and waits for a second officer' : ''}\n`)
+      return exit.ok
+    })
+  },
+}
+
+function readDecision(kind: string, { value }: Call): Decision {
+  const known = decisionKinds.find((each) => each === kind)
+  switch (known) {
+    case undefined:
+      throw new UsageFault(`there is no decision "${kind}"; the decisions are ${decisionKinds.join(', ')}`)
+    case 'revoke':
+      return {
+        kind: 'revoke',
+        reason: readReason(value('reason') ?? 'unspecified'),
+        invalidityDate: day('invalidity-date', value('invalidity-date')) ?? null,
+        confirmation: readConfirmation(value('confirmation')),
+      }
+    case 'schedule': {
+      const on = day('on', value('on'))
+      if (!on) throw new UsageFault('schedule needs --on DATE')
+      return { kind: 'schedule', on }
+    }
+    case 'identify': {
+      const certificateId = value('certificate')
+      if (!certificateId) throw new UsageFault('identify needs --certificate ID')
+      return { kind: 'identify', certificateId }
+    }
+    default:
+      return { kind: known }
+  }
+}
+
+function readReason(text: string): RevocationReason {
+  const reason = reasonCodes.find((each) => each === text)
+  if (!reason || reason === 'certificateHold' || reason === 'removeFromCRL')
+    throw new UsageFault(`"${text}" is no reason of a revocation; see RFC 5280 §5.3.1`)
+  return reason
+}
+
+function readConfirmation(text: string | undefined) {
+  if (text === undefined) throw new UsageFault('revoke needs --confirmation: what it rests on')
+  if (text === 'request-itself' || text === 'ca' || text === 'not-suspendable') return { by: text } as const
+  return { by: 'receipt', requestId: text } as const
+}
+
+function day(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new UsageFault(`--${name} takes a date such as 2026-12-31`)
+  return text
+}

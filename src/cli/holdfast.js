@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Starts the `holdfast` command: lets Node run TypeScript where it does not by itself, and hands the workers to the CLI.
+if (!process.features.typescript) {
+  const { register } = await import('tsx/esm/api')
+  register()
+}
+const { main } = await import('./main.ts')
+process.exitCode = await main(process.argv.slice(2), {
+  openOffice: async (...args) => (await import('../../workers/office.ts')).openOffice(...args),
+})

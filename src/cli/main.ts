@@ -1,0 +1,86 @@
+// The `holdfast` command: finds the subcommand, runs it, and turns what goes wrong into one sentence and an exit code.
+import { type Command, exit, help, type Io, type Launch, readCall, UsageFault } from './command.ts'
+
+/** Each is loaded only when it is called: `holdfast verify` never opens a database. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./demo.ts')).demo,
+  start: async () => (await import('./start.ts')).start,
+  migrate: async () => (await import('./records.ts')).migrate,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  'register import': async () => (await import('./register.ts')).registerImport,
+  receive: async () => (await import('./receive.ts')).receive,
+  verify: async () => (await import('./verify.ts')).verify,
+  read: async () => (await import('./read.ts')).read,
+  cases: async () => (await import('./cases.ts')).cases,
+  case: async () => (await import('./cases.ts')).caseFile,
+  decide: async () => (await import('./decide.ts')).decide,
+  'audit verify': async () => (await import('./audit.ts')).auditVerify,
+  'audit export': async () => (await import('./audit.ts')).auditExport,
+  'officer hash': async () => (await import('./officer.ts')).officerHash,
+}
+
+const standard: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+}
+
+/** Runs one command line, given without `node` and the script. Answers the exit code; never throws. */
+export async function main(args: readonly string[], launch: Launch, io: Io = standard): Promise<number> {
+  const two = args.slice(0, 2).join(' ')
+  const name = two in commands ? two : (args[0] ?? '--help')
+  if (['--help', '-h', 'help'].includes(name)) {
+    io.out(await overview())
+    return exit.ok
+  }
+  if (name === '--version') {
+    io.out(`${await version()}\n`)
+    return exit.ok
+  }
+  const load = commands[name]
+  if (!load) {
+    io.err(`holdfast: there is no command "${args[0]}"; holdfast --help lists them\n`)
+    return exit.usage
+  }
+  const command = await load()
+  try {
+    const call = readCall(command, args.slice(name.split(' ').length), io, launch)
+    if (call.flag('help')) {
+      io.out(help(command))
+      return exit.ok
+    }
+    return await command.run(call)
+  } catch (cause) {
+    return fault(command, cause, io)
+  }
+}
+
+function fault(command: Command, cause: unknown, io: Io): number {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  io.err(`holdfast ${command.name}: ${message}\n`)
+  if (cause instanceof UsageFault) {
+    io.err(`holdfast ${command.name} --help tells more\n`)
+    return exit.usage
+  }
+  for (let inner = cause instanceof Error ? cause.cause : undefined; inner instanceof Error; inner = inner.cause)
+    io.err(`  because: ${inner.message}\n`)
+  return cause instanceof Error && cause.name === 'ConfigFault' ? exit.config : exit.unavailable
+}
+
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()))
+  const rows = all.map((each) => `  holdfast ${`${each.name} ${each.operands}`.trim().padEnd(42)} ${each.summary}`)
+  return [
+    'Holdfast takes in requests to revoke certificates, proves them, and lays each before an officer.',
+    '',
+    ...rows,
+    '',
+    'Each takes --help and --json. Settings come from the environment or a .env file (.env.example lists them).',
+    '',
+  ].join('\n')
+}
+
+async function version(): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
+  const manifest: { version?: string } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  return manifest.version ?? 'unknown'
+}

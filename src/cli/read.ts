@@ -1,0 +1,57 @@
+// `holdfast read`: what faxed or scanned forms say, one reading a file.
+import { readFile } from 'node:fs/promises'
+import { openReader } from '../paper/reader.ts'
+import type { PaperReading } from '../paper/reading.ts'
+import { environment, readConfig } from '../process/config.ts'
+import { type Command, exit, UsageFault } from './command.ts'
+import { shipped } from './shipped.ts'
+
+export const read: Command = {
+  name: 'read',
+  operands: 'FILE…',
+  summary: 'say what faxed or scanned forms say (TIFF, PDF, PNG, JPEG)',
+  about: 'Exit code: 0 when a form was read in every file, 2 when a file holds none or could not be read whole.',
+  options: {
+    form: { type: 'string', value: 'ID', says: 'expect this form, e.g. rcr-1; any other is told as no form' },
+  },
+  least: 1,
+  most: 10_000,
+  async run({ operands, io, flag, value }) {
+    const reader = await openReader({ templatesDir: readConfig(environment()).FORMS_DIR ?? shipped('policies/forms') })
+    const wanted = value('form')
+    let sure = true
+    try {
+      for (const file of operands) {
+        const bytes = await readFile(file).catch((cause: Error) => {
+          throw new UsageFault(`cannot read "${file}": ${cause.message}`)
+        })
+        const reading = await reader.read(bytes)
+        const other = wanted !== undefined && reading.form !== wanted
+        sure &&= reading.form !== null && !other
+        io.out(flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading))
+        if (other) io.err(`${file}: no form ${wanted} was found\n`)
+      }
+    } finally {
+      await reader.close()
+    }
+    return sure ? exit.ok : exit.unsure
+  },
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)
+
+function plain(file: string, reading: PaperReading): string {
+  const form = reading.form ? `form ${reading.form}, ${reading.language ?? 'language unknown'}` : 'no form'
+  const lines = [`${file}: ${reading.pages.length} page(s), ${form}`]
+  for (const [id, field] of Object.entries(reading.fields)) {
+    if (field.value === '' && field.asRead === '') continue
+    const before = field.asRead === field.value ? '' : `   read as "${field.asRead}"`
+    lines.push(`  ${id.padEnd(16)} ${percent(field.confidence)}  ${field.value}${before}`)
+  }
+  const ticked = Object.entries(reading.ticks).filter(([, tick]) => tick.ticked).map(([id]) => id)
+  lines.push(`  ticked           ${ticked.join(', ') || 'nothing'}`)
+  for (const [id, crop] of Object.entries(reading.crops)) lines.push(`  ${id.padEnd(16)} ink ${percent(crop.ink)}`)
+  if (reading.text) lines.push(...reading.text.split('\n').map((line) => `  | ${line}`))
+  for (const finding of reading.findings) lines.push(`  finding: ${finding.code}: ${finding.detail}`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,47 @@
+// What the commands that touch records open, and close again.
+import { type Database, openDatabase } from '../adapters/database.ts'
+import { openQueue, type Queue } from '../adapters/queue.ts'
+import { openRecords, type Records } from '../adapters/records.ts'
+import { openRegister, type Register } from '../adapters/register.ts'
+import { systemClock } from '../process/clock.ts'
+import { type Config, environment, readConfig } from '../process/config.ts'
+import { type Log, openLog } from '../process/log.ts'
+
+export type Wired = {
+  readonly config: Config
+  readonly log: Log
+  readonly database: Database
+  readonly records: Records
+  readonly register: Register
+  /** Opened at the first call; closed with the rest. */
+  queue(): Promise<Queue>
+}
+
+/** Opens the records that the settings name, runs `act`, and closes everything whatever happens. */
+export async function withRecords<T>(act: (wired: Wired) => Promise<T>): Promise<T> {
+  const config = readConfig(environment())
+  const log = openLog(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
+  const database = await openDatabase({ url: config.DATABASE_URL ?? undefined, dataDir: config.DATA_DIR, log })
+  let queue: Queue | undefined
+  try {
+    return await act({
+      config,
+      log,
+      database,
+      records: openRecords(database.pool, systemClock),
+      register: openRegister(database.pool, systemClock),
+      queue: async () => {
+        queue ??= await openQueue({
+          redisUrl: config.REDIS_URL ?? undefined,
+          pool: database.pool,
+          embedded: database.embedded,
+          log,
+        })
+        return queue
+      },
+    })
+  } finally {
+    await queue?.close()
+    await database.close()
+  }
+}
