@@ -40,18 +40,39 @@ export function seal(seq: number, previous: string, entry: AuditEntry): AuditRow
 
 export type AuditFault = { readonly seq: number; readonly what: 'altered' | 'missing' | 'inserted' }
 
-/** The first fault of a chain, or nothing. Rows in ascending order; `head` is the last hash known from elsewhere. */
-export function verifyAudit(rows: Iterable<AuditRow>, head?: string): AuditFault | undefined {
+/** Checks a chain row by row, so that a long trail never lies in memory whole. */
+export function auditChecker() {
   let previous = GENESIS
   let seq = 0
-  for (const row of rows) {
-    seq += 1
-    if (row.seq > seq) return { seq, what: 'missing' }
-    if (row.seq < seq) return { seq: row.seq, what: 'inserted' }
-    if (row.previous !== previous || seal(row.seq, previous, row).hash !== row.hash)
-      return { seq, what: 'altered' }
-    previous = row.hash
+  return {
+    get seq(): number {
+      return seq
+    },
+    get head(): string {
+      return previous
+    },
+    next(row: AuditRow): AuditFault | undefined {
+      seq += 1
+      if (row.seq > seq) return { seq, what: 'missing' }
+      if (row.seq < seq) return { seq: row.seq, what: 'inserted' }
+      if (row.previous !== previous || seal(row.seq, previous, row).hash !== row.hash)
+        return { seq, what: 'altered' }
+      previous = row.hash
+      return undefined
+    },
+    /** A trail cut off at its end shows only against its last hash, kept elsewhere. */
+    end(head?: string): AuditFault | undefined {
+      return head !== undefined && head !== previous ? { seq: seq + 1, what: 'missing' } : undefined
+    },
   }
-  if (head !== undefined && head !== previous) return { seq: seq + 1, what: 'missing' }
-  return undefined
+}
+
+/** The first fault of a chain, or nothing. Rows in ascending order; `head` is the last hash known from elsewhere. */
+export function verifyAudit(rows: Iterable<AuditRow>, head?: string): AuditFault | undefined {
+  const checker = auditChecker()
+  for (const row of rows) {
+    const fault = checker.next(row)
+    if (fault) return fault
+  }
+  return checker.end(head)
 }
