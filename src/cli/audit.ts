@@ -12,13 +12,17 @@ export const auditVerify: Command = {
   about:
     'Without a file the database is checked; with one, the export, offline. A trail cut off at its end can\n' +
     'only be told against a hash kept elsewhere: --head.',
-  options: { head: { type: 'string', value: 'HASH', says: 'the hash that the last row must have' } },
+  options: {
+    head: { type: 'string', value: 'HASH', says: 'the hash that the last row must have' },
+  },
   least: 0,
   most: 1,
   async run(call) {
     const [file] = call.operands
     if (file) return report(call, await check(exported(file), call.value('head')))
-    return withRecords(async ({ records }) => report(call, await check(records.auditRows(), call.value('head'))))
+    return withRecords(async ({ records }) =>
+      report(call, await check(records.auditRows(), call.value('head'))),
+    )
   },
 }
 
@@ -36,7 +40,11 @@ export const auditExport: Command = {
     }),
 }
 
-type Checked = { readonly rows: number; readonly head: string; readonly fault: AuditFault | undefined }
+type Checked = {
+  readonly rows: number
+  readonly head: string
+  readonly fault: AuditFault | undefined
+}
 
 async function check(rows: AsyncIterable<AuditRow>, head: string | undefined): Promise<Checked> {
   const checker = auditChecker()
@@ -52,10 +60,23 @@ async function check(rows: AsyncIterable<AuditRow>, head: string | undefined): P
 /** A line that is not a row counts as an altered one. */
 async function* exported(file: string): AsyncIterable<AuditRow> {
   let seq = 0
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     if (line.trim() === '') continue
     seq += 1
-    yield parseRow(line) ?? { seq, at: '', actor: '', action: '', receiptId: null, revocationId: null, details: null, previous: '', hash: '' }
+    yield parseRow(line) ?? {
+      seq,
+      at: '',
+      actor: '',
+      action: '',
+      receiptId: null,
+      revocationId: null,
+      details: null,
+      previous: '',
+      hash: '',
+    }
   }
 }
 

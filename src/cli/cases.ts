@@ -8,7 +8,12 @@ export const cases: Command = {
   operands: '',
   summary: 'list the cases, what is due first',
   options: {
-    state: { type: 'string', multiple: true, value: 'S', says: `only cases in this state: ${states.join(', ')}` },
+    state: {
+      type: 'string',
+      multiple: true,
+      value: 'S',
+      says: `only cases in this state: ${states.join(', ')}`,
+    },
     limit: { type: 'string', value: 'N', says: 'at most so many (default 200)' },
   },
   least: 0,
@@ -16,13 +21,18 @@ export const cases: Command = {
   async run({ io, flag, value, values }) {
     const wanted = values('state').map((text) => {
       const state = states.find((each) => each === text)
-      if (!state) throw new UsageFault(`there is no state "${text}"; the states are ${states.join(', ')}`)
+      if (!state)
+        throw new UsageFault(`there is no state "${text}"; the states are ${states.join(', ')}`)
       return state
     })
     const limit = Number(value('limit') ?? 200)
-    if (!Number.isInteger(limit) || limit < 1) throw new UsageFault('--limit takes a whole number from 1')
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new UsageFault('--limit takes a whole number from 1')
     return withRecords(async ({ records }) => {
-      const lines = await records.queue({ ...(wanted.length > 0 ? { states: wanted as State[] } : {}), limit })
+      const lines = await records.queue({
+        ...(wanted.length > 0 ? { states: wanted as State[] } : {}),
+        limit,
+      })
       if (flag('json')) for (const line of lines) io.out(`${JSON.stringify(line)}\n`)
       else for (const line of lines) io.out(`${plain(line)}\n`)
       return exit.ok
@@ -36,9 +46,21 @@ function plain(line: Line): string {
   const about = line.certificate
     ? `${line.certificate.serial} ${line.certificate.kind} ${line.certificate.nameEn}`
     : 'no certificate yet'
-  const marks = [line.urgent ? 'URGENT' : '', line.secondWanted ? 'second officer wanted' : '', line.trouble ? 'trouble' : '']
+  const marks = [
+    line.urgent ? 'URGENT' : '',
+    line.secondWanted ? 'second officer wanted' : '',
+    line.trouble ? 'trouble' : '',
+  ]
   const said = line.recommendation?.says.en ?? ''
-  return [line.id, line.state.padEnd(14), (line.dueAt ?? '').padEnd(24), about, line.kinds.join('+'), said, ...marks]
+  return [
+    line.id,
+    line.state.padEnd(14),
+    (line.dueAt ?? '').padEnd(24),
+    about,
+    line.kinds.join('+'),
+    said,
+    ...marks,
+  ]
     .filter((each) => each !== '')
     .join('  ')
 }
@@ -58,18 +80,28 @@ export const caseFile: Command = {
         io.err(`there is no case "${id}"\n`)
         return exit.failed
       }
-      const masked = { ...file, certificate: file.certificate && { ...file.certificate, hkid: null } }
+      const masked = {
+        ...file,
+        certificate: file.certificate && { ...file.certificate, hkid: null },
+      }
       if (flag('json')) {
         io.out(`${JSON.stringify(masked)}\n`)
         return exit.ok
       }
       const { revocation, certificate, requests, notices, audit } = masked
       io.out(`${revocation.id}  ${revocation.state}${revocation.urgent ? '  URGENT' : ''}\n`)
-      if (certificate) io.out(`  ${certificate.kind} ${certificate.serial} SRN ${certificate.srn}  ${certificate.subject}\n`)
+      if (certificate)
+        io.out(
+          `  ${certificate.kind} ${certificate.serial} SRN ${certificate.srn}  ${certificate.subject}\n`,
+        )
       for (const request of requests) {
-        io.out(`  request ${request.id} ${request.kind} by ${request.receipt.channel}, ${request.receipt.receivedAt}\n`)
-        for (const finding of request.findings) io.out(`    ${finding.weight}: ${finding.says.en} (${finding.grounds})\n`)
-        if (request.assessment) io.out(`    recommended: ${request.assessment.recommendation.says.en}\n`)
+        io.out(
+          `  request ${request.id} ${request.kind} by ${request.receipt.channel}, ${request.receipt.receivedAt}\n`,
+        )
+        for (const finding of request.findings)
+          io.out(`    ${finding.weight}: ${finding.says.en} (${finding.grounds})\n`)
+        if (request.assessment)
+          io.out(`    recommended: ${request.assessment.recommendation.says.en}\n`)
       }
       for (const notice of notices) io.out(`  notice ${notice.kind}: ${notice.sentAt ?? 'due'}\n`)
       for (const row of audit) io.out(`  ${row.at} ${row.actor} ${row.action}\n`)

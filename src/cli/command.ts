@@ -24,7 +24,11 @@ export type Io = {
 
 /** What the launcher hands in, because nobody imports the workers. */
 export type Launch = { readonly openOffice: OpenOffice }
-export type Office = { readonly deskUrl: string | null; readonly shared: unknown; close(): Promise<void> }
+export type Office = {
+  readonly deskUrl: string | null
+  readonly shared: unknown
+  close(): Promise<void>
+}
 export type OpenOffice = (options: OfficeOptions) => Promise<Office>
 export type OfficeOptions = {
   readonly config: unknown
@@ -41,7 +45,9 @@ export type Option = {
   readonly says: string
 }
 
-export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
+export type Values = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>
 
 export type Command = {
   readonly name: string
@@ -115,7 +121,15 @@ export function help(command: Command): string {
     return `  ${left.padEnd(26)} ${option.says}${option.multiple ? ' (may be repeated)' : ''}`
   })
   const usage = `usage: holdfast ${command.name} ${command.operands}`.trimEnd()
-  return [usage, '', command.summary, ...(command.about ? ['', command.about] : []), '', ...rows, ''].join('\n')
+  return [
+    usage,
+    '',
+    command.summary,
+    ...(command.about ? ['', command.about] : []),
+    '',
+    ...rows,
+    '',
+  ].join('\n')
 }
 
 /** An ISO 8601 moment with its offset, as `--at` takes it. @throws UsageFault */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { systemClock } from '../process/clock.ts'
 import { type Decision, decisionKinds } from '../revocation/decision.ts'
-import { reasonCodes, type RevocationReason } from '../revocation/kinds.ts'
+import { type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
 import { parsePolicy } from '../revocation/policy.ts'
 import { decide as decideStep } from '../steps/decide.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
@@ -19,8 +19,16 @@ export const decide: Command = {
   options: {
     officer: { type: 'string', value: 'NAME', says: 'who decides (required)' },
     grounds: { type: 'string', value: 'TEXT', says: 'why' },
-    reason: { type: 'string', value: 'CODE', says: 'revoke: RFC 5280 reason (default unspecified)' },
-    'invalidity-date': { type: 'string', value: 'DATE', says: 'revoke: since when the key is thought compromised' },
+    reason: {
+      type: 'string',
+      value: 'CODE',
+      says: 'revoke: RFC 5280 reason (default unspecified)',
+    },
+    'invalidity-date': {
+      type: 'string',
+      value: 'DATE',
+      says: 'revoke: since when the key is thought compromised',
+    },
     confirmation: {
       type: 'string',
       value: 'REQUEST|request-itself|ca|not-suspendable',
@@ -38,9 +46,17 @@ export const decide: Command = {
     if (!officer) throw new UsageFault('--officer says who decides')
     const decision = readDecision(kind, call)
     return withRecords(async ({ config, records, register, queue }) => {
-      const policy = parsePolicy(await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'))
+      const policy = parsePolicy(
+        await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'),
+      )
       if (!policy.ok) throw new Error(`the policy is faulty: ${policy.faults.join('; ')}`)
-      const step = decideStep({ records, register, policy: policy.policy, clock: systemClock, queue: await queue() })
+      const step = decideStep({
+        records,
+        register,
+        policy: policy.policy,
+        clock: systemClock,
+        queue: await queue(),
+      })
       const answer = await step(id, decision, { officer, grounds: value('grounds') ?? '' })
       if (!answer.ok) {
         if (flag('json')) io.out(`${JSON.stringify(answer)}\n`)
@@ -59,7 +75,9 @@ function readDecision(kind: string, { value }: Call): Decision {
   const known = decisionKinds.find((each) => each === kind)
   switch (known) {
     case undefined:
-      throw new UsageFault(`there is no decision "${kind}"; the decisions are ${decisionKinds.join(', ')}`)
+      throw new UsageFault(
+        `there is no decision "${kind}"; the decisions are ${decisionKinds.join(', ')}`,
+      )
     case 'revoke':
       return {
         kind: 'revoke',
@@ -91,7 +109,8 @@ function readReason(text: string): RevocationReason {
 
 function readConfirmation(text: string | undefined) {
   if (text === undefined) throw new UsageFault('revoke needs --confirmation: what it rests on')
-  if (text === 'request-itself' || text === 'ca' || text === 'not-suspendable') return { by: text } as const
+  if (text === 'request-itself' || text === 'ca' || text === 'not-suspendable')
+    return { by: text } as const
   return { by: 'receipt', requestId: text } as const
 }
 

@@ -25,7 +25,11 @@ const standard: Io = {
 }
 
 /** Runs one command line, given without `node` and the script. Answers the exit code; never throws. */
-export async function main(args: readonly string[], launch: Launch, io: Io = standard): Promise<number> {
+export async function main(
+  args: readonly string[],
+  launch: Launch,
+  io: Io = standard,
+): Promise<number> {
   const two = args.slice(0, 2).join(' ')
   const name = two in commands ? two : (args[0] ?? '--help')
   if (['--help', '-h', 'help'].includes(name)) {
@@ -61,14 +65,20 @@ function fault(command: Command, cause: unknown, io: Io): number {
     io.err(`holdfast ${command.name} --help tells more\n`)
     return exit.usage
   }
-  for (let inner = cause instanceof Error ? cause.cause : undefined; inner instanceof Error; inner = inner.cause)
+  for (
+    let inner = cause instanceof Error ? cause.cause : undefined;
+    inner instanceof Error;
+    inner = inner.cause
+  )
     io.err(`  because: ${inner.message}\n`)
   return cause instanceof Error && cause.name === 'ConfigFault' ? exit.config : exit.unavailable
 }
 
 async function overview(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()))
-  const rows = all.map((each) => `  holdfast ${`${each.name} ${each.operands}`.trim().padEnd(42)} ${each.summary}`)
+  const rows = all.map(
+    (each) => `  holdfast ${`${each.name} ${each.operands}`.trim().padEnd(42)} ${each.summary}`,
+  )
   return [
     'Holdfast takes in requests to revoke certificates, proves them, and lays each before an officer.',
     '',
@@ -81,6 +91,8 @@ async function overview(): Promise<string> {
 
 async function version(): Promise<string> {
   const { readFile } = await import('node:fs/promises')
-  const manifest: { version?: string } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  const manifest: { version?: string } = JSON.parse(
+    await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
+  )
   return manifest.version ?? 'unknown'
 }

@@ -12,7 +12,9 @@ export const officerHash: Command = {
   async run({ io, flag }) {
     const chunks: Buffer[] = []
     for await (const chunk of process.stdin) chunks.push(chunk)
-    const password = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+    const password = Buffer.concat(chunks)
+      .toString('utf8')
+      .replace(/\r?\n$/, '')
     if (password.length < 12) throw new UsageFault('a password has at least 12 characters')
     const passwordHash = await hashPassword(password)
     io.out(flag('json') ? `${JSON.stringify({ passwordHash })}\n` : `${passwordHash}\n`)

@@ -10,14 +10,21 @@ export const read: Command = {
   name: 'read',
   operands: 'FILE…',
   summary: 'say what faxed or scanned forms say (TIFF, PDF, PNG, JPEG)',
-  about: 'Exit code: 0 when a form was read in every file, 2 when a file holds none or could not be read whole.',
+  about:
+    'Exit code: 0 when a form was read in every file, 2 when a file holds none or could not be read whole.',
   options: {
-    form: { type: 'string', value: 'ID', says: 'expect this form, e.g. rcr-1; any other is told as no form' },
+    form: {
+      type: 'string',
+      value: 'ID',
+      says: 'expect this form, e.g. rcr-1; any other is told as no form',
+    },
   },
   least: 1,
   most: 10_000,
   async run({ operands, io, flag, value }) {
-    const reader = await openReader({ templatesDir: readConfig(environment()).FORMS_DIR ?? shipped('policies/forms') })
+    const reader = await openReader({
+      templatesDir: readConfig(environment()).FORMS_DIR ?? shipped('policies/forms'),
+    })
     const wanted = value('form')
     let sure = true
     try {
@@ -41,17 +48,23 @@ export const read: Command = {
 const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)
 
 function plain(file: string, reading: PaperReading): string {
-  const form = reading.form ? `form ${reading.form}, ${reading.language ?? 'language unknown'}` : 'no form'
+  const form = reading.form
+    ? `form ${reading.form}, ${reading.language ?? 'language unknown'}`
+    : 'no form'
   const lines = [`${file}: ${reading.pages.length} page(s), ${form}`]
   for (const [id, field] of Object.entries(reading.fields)) {
     if (field.value === '' && field.asRead === '') continue
     const before = field.asRead === field.value ? '' : `   read as "${field.asRead}"`
     lines.push(`  ${id.padEnd(16)} ${percent(field.confidence)}  ${field.value}${before}`)
   }
-  const ticked = Object.entries(reading.ticks).filter(([, tick]) => tick.ticked).map(([id]) => id)
+  const ticked = Object.entries(reading.ticks)
+    .filter(([, tick]) => tick.ticked)
+    .map(([id]) => id)
   lines.push(`  ticked           ${ticked.join(', ') || 'nothing'}`)
-  for (const [id, crop] of Object.entries(reading.crops)) lines.push(`  ${id.padEnd(16)} ink ${percent(crop.ink)}`)
+  for (const [id, crop] of Object.entries(reading.crops))
+    lines.push(`  ${id.padEnd(16)} ink ${percent(crop.ink)}`)
   if (reading.text) lines.push(...reading.text.split('\n').map((line) => `  | ${line}`))
-  for (const finding of reading.findings) lines.push(`  finding: ${finding.code}: ${finding.detail}`)
+  for (const finding of reading.findings)
+    lines.push(`  finding: ${finding.code}: ${finding.detail}`)
   return `${lines.join('\n')}\n`
 }

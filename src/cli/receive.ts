@@ -17,7 +17,8 @@ export const receive: Command = {
   name: 'receive',
   operands: 'FILE',
   summary: 'take in a file that arrived by e-mail, fax, post or over the counter',
-  about: 'The file becomes a receipt and is examined by the workers that run, or when they next start.',
+  about:
+    'The file becomes a receipt and is examined by the workers that run, or when they next start.',
   options: {
     channel: { type: 'string', value: byHand.join('|'), says: 'how it arrived (required)' },
     at: { type: 'string', value: 'ISO', says: 'when it arrived; by default now' },
@@ -27,7 +28,10 @@ export const receive: Command = {
   async run({ operands, io, flag, value }) {
     const [file = ''] = operands
     const channel = byHand.find((each) => each === value('channel'))
-    if (!channel) throw new UsageFault(`--channel takes one of ${byHand.join(', ')} (of ${channels.length} channels)`)
+    if (!channel)
+      throw new UsageFault(
+        `--channel takes one of ${byHand.join(', ')} (of ${channels.length} channels)`,
+      )
     const at = moment('at', value('at'))
     const found = await stat(file).catch(() => undefined)
     if (!found?.isFile()) throw new UsageFault(`there is no file "${file}"`)

@@ -8,9 +8,17 @@ import { withRecords } from './wiring.ts'
 export const registerImport: Command = {
   name: 'register import',
   operands: 'FILE',
-  summary: 'import certificates, holders and representatives from JSON, CSV or an OpenSSL index.txt',
-  about: 'The kind is known by the file’s ending: .json, .csv, or index.txt (which needs --issuer).\nA certificate already there is brought up to date; none is ever removed.',
-  options: { issuer: { type: 'string', value: 'DN', says: 'issuer of the certificates of an index.txt, as RFC 4514 writes it' } },
+  summary:
+    'import certificates, holders and representatives from JSON, CSV or an OpenSSL index.txt',
+  about:
+    'The kind is known by the file’s ending: .json, .csv, or index.txt (which needs --issuer).\nA certificate already there is brought up to date; none is ever removed.',
+  options: {
+    issuer: {
+      type: 'string',
+      value: 'DN',
+      says: 'issuer of the certificates of an index.txt, as RFC 4514 writes it',
+    },
+  },
   least: 1,
   most: 1,
   async run({ operands, io, flag, value }) {
@@ -42,7 +50,9 @@ export const registerImport: Command = {
 function parse(file: string, text: string, issuer: string | undefined) {
   if (file.endsWith('.json')) return fromJson(text)
   if (file.endsWith('.csv')) return fromCsv(text)
-  if (!/index[^/]*\.txt$/.test(file)) throw new UsageFault(`"${file}" is neither .json, .csv nor an index.txt`)
-  if (issuer === undefined) throw new UsageFault('an index.txt does not name its issuer: give --issuer')
+  if (!/index[^/]*\.txt$/.test(file))
+    throw new UsageFault(`"${file}" is neither .json, .csv nor an index.txt`)
+  if (issuer === undefined)
+    throw new UsageFault('an index.txt does not name its issuer: give --issuer')
   return fromIndexTxt(text, issuer)
 }

@@ -4,8 +4,8 @@ import { verifySmime } from '../email/smime.ts'
 import { type VerdictRecord, verdictRecord } from '../email/verdict.ts'
 import { sentence } from '../email/words.ts'
 import { loadTrust, type Trust } from '../pki/trust.ts'
-import { environment, readConfig } from '../process/config.ts'
 import { systemClock } from '../process/clock.ts'
+import { environment, readConfig } from '../process/config.ts'
 import { type Call, type Command, exit, moment, UsageFault } from './command.ts'
 
 export const verify: Command = {
@@ -17,8 +17,18 @@ export const verify: Command = {
     'certificate on hold, 64 on wrong usage. Without --anchors, --intermediates and --crls the settings\n' +
     'TRUST_ANCHORS, INTERMEDIATES and CRLS are used. Mail is judged at the moment --at, by default now.',
   options: {
-    anchors: { type: 'string', multiple: true, value: 'P', says: 'trust anchors: PEM or DER file, or folder' },
-    intermediates: { type: 'string', multiple: true, value: 'P', says: 'intermediate CA certificates: file or folder' },
+    anchors: {
+      type: 'string',
+      multiple: true,
+      value: 'P',
+      says: 'trust anchors: PEM or DER file, or folder',
+    },
+    intermediates: {
+      type: 'string',
+      multiple: true,
+      value: 'P',
+      says: 'intermediate CA certificates: file or folder',
+    },
     crls: { type: 'string', multiple: true, value: 'P', says: 'CRLs: file or folder' },
     at: { type: 'string', value: 'ISO', says: 'the moment of receipt' },
     'no-sender': { type: 'boolean', says: 'leave the rule out that From must be the signer' },
@@ -33,9 +43,13 @@ export const verify: Command = {
       const bytes = await readFile(file).catch((cause: Error) => {
         throw new UsageFault(`cannot read "${file}": ${cause.message}`)
       })
-      const record = verdictRecord(verifySmime(bytes, trust, at, { sender: !call.flag('no-sender') }))
+      const record = verdictRecord(
+        verifySmime(bytes, trust, at, { sender: !call.flag('no-sender') }),
+      )
       records.push(record)
-      call.io.out(call.flag('json') ? `${JSON.stringify(jsonLine(file, record))}\n` : plain(file, record))
+      call.io.out(
+        call.flag('json') ? `${JSON.stringify(jsonLine(file, record))}\n` : plain(file, record),
+      )
     }
     if (records.some((each) => each.outcome === 'failed')) return exit.failed
     return records.every((each) => each.outcome === 'passed') ? exit.ok : exit.unsure
@@ -64,12 +78,19 @@ function jsonLine(file: string, record: VerdictRecord) {
 
 function plain(file: string, record: VerdictRecord): string {
   const words = sentence(record.code ?? record.outcome)
-  const lines = [`${file}: ${record.outcome}${record.code ? ` (${record.code})` : ''}`, `  ${words.en}`, `  ${words.zh}`]
+  const lines = [
+    `${file}: ${record.outcome}${record.code ? ` (${record.code})` : ''}`,
+    `  ${words.en}`,
+    `  ${words.zh}`,
+  ]
   if (record.detail) lines.push(`  detail: ${record.detail}`)
-  if (record.signer) lines.push(`  signer: ${record.signer.subject}, serial ${record.signer.serial}`)
+  if (record.signer)
+    lines.push(`  signer: ${record.signer.subject}, serial ${record.signer.serial}`)
   if (record.path.length > 0) lines.push(`  path: ${record.path.join(' ← ')}`)
   for (const each of record.status)
-    lines.push(`  status of ${each.subject}: CRL ${each.crlNumber ?? 'without number'} of ${each.thisUpdate}`)
+    lines.push(
+      `  status of ${each.subject}: CRL ${each.crlNumber ?? 'without number'} of ${each.thisUpdate}`,
+    )
   for (const note of record.notes) lines.push(`  note: ${note.code}: ${note.detail}`)
   return `${lines.join('\n')}\n`
 }

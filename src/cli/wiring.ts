@@ -21,7 +21,11 @@ export type Wired = {
 export async function withRecords<T>(act: (wired: Wired) => Promise<T>): Promise<T> {
   const config = readConfig(environment())
   const log = openLog(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
-  const database = await openDatabase({ url: config.DATABASE_URL ?? undefined, dataDir: config.DATA_DIR, log })
+  const database = await openDatabase({
+    url: config.DATABASE_URL ?? undefined,
+    dataDir: config.DATA_DIR,
+    log,
+  })
   let queue: Queue | undefined
   try {
     return await act({
