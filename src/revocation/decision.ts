@@ -49,6 +49,8 @@ export const decisionKinds = [
 export type DecisionRules = {
   readonly suspendable: boolean
   readonly fourEyes: readonly DecisionKind[]
+  /** May a first request stand for its own final confirmation (A19)? False: two acts, always. */
+  readonly requestMayBeFinal?: boolean
   readonly policyVersion: string
 }
 
