@@ -1,6 +1,15 @@
 // What a command of the CLI is: its words, its options, what it is handed, and its exit codes.
 import type { ParseArgsConfig } from 'node:util'
 import { parseArgs } from 'node:util'
+import type { Evidence } from '../adapters/evidence.ts'
+import type { Queue } from '../adapters/queue.ts'
+import type { Records } from '../adapters/records.ts'
+import type { Register } from '../adapters/register.ts'
+import type { Clock } from '../process/clock.ts'
+import type { Config } from '../process/config.ts'
+import type { Log } from '../process/log.ts'
+import type { CaPort } from '../revocation/instruction.ts'
+import type { Policy } from '../revocation/policy.ts'
 
 /** Exit codes that scripts can rely on. From 64 on they are those of sysexits(3). */
 export const exit = {
@@ -23,17 +32,27 @@ export type Io = {
 }
 
 /** What the launcher hands in, because nobody imports the workers. */
-export type Launch = { readonly openOffice: OpenOffice }
+export type Launch = { openOffice(options: OfficeOptions): Promise<Office> }
+export type OfficeOptions = {
+  readonly config: Config
+  readonly workers?: readonly string[]
+  readonly clock?: Clock
+  readonly log?: Log
+  readonly demo?: boolean
+}
+/** The part of a running office that a command may touch. */
 export type Office = {
   readonly deskUrl: string | null
-  readonly shared: unknown
+  readonly shared: {
+    readonly records: Records
+    readonly register: Register
+    readonly evidence: Evidence
+    readonly queue: Queue
+    readonly policy: Policy
+    readonly clock: Clock
+    readonly ca: CaPort | null
+  }
   close(): Promise<void>
-}
-export type OpenOffice = (options: OfficeOptions) => Promise<Office>
-export type OfficeOptions = {
-  readonly config: unknown
-  readonly workers: readonly string[]
-  readonly demo?: unknown
 }
 
 export type Option = {
@@ -93,7 +112,7 @@ export function readCall(command: Command, args: readonly string[], io: Io, laun
     const value = values[name]
     return value === undefined ? [] : Array.isArray(value) ? value : [value as string | boolean]
   }
-  if (values['help'] !== true && positionals.length < command.least)
+  if (values.help !== true && positionals.length < command.least)
     throw new UsageFault(`${command.name} needs ${command.operands}`)
   if (positionals.length > command.most)
     throw new UsageFault(`${command.name}: "${positionals[command.most]}" is one too many`)

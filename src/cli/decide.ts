@@ -1,12 +1,12 @@
 // `holdfast decide`: an officer's decision from the command line, under the same rules as at the desk.
 import { readFile } from 'node:fs/promises'
 import { systemClock } from '../process/clock.ts'
+import { shipped } from '../process/shipped.ts'
 import { type Decision, decisionKinds } from '../revocation/decision.ts'
 import { type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
 import { parsePolicy } from '../revocation/policy.ts'
 import { decide as decideStep } from '../steps/decide.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
-import { shipped } from './shipped.ts'
 import { withRecords } from './wiring.ts'
 
 export const decide: Command = {

@@ -6,5 +6,5 @@ if (!process.features.typescript) {
 }
 const { main } = await import('./main.ts')
 process.exitCode = await main(process.argv.slice(2), {
-  openOffice: async (...args) => (await import('../../workers/office.ts')).openOffice(...args),
+  openOffice: async (...args) => (await import('../../workers/main.ts')).openOffice(...args),
 })

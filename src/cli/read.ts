@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { openReader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
 import { environment, readConfig } from '../process/config.ts'
+import { shipped } from '../process/shipped.ts'
 import { type Command, exit, UsageFault } from './command.ts'
-import { shipped } from './shipped.ts'
 
 export const read: Command = {
   name: 'read',

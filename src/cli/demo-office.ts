@@ -1,0 +1,63 @@
+// Lays what the demo needs into a folder: a demo CA, its trust, two officers with new passwords, the settings.
+import { randomBytes } from 'node:crypto'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openDemoCa } from '../adapters/ca-demo.ts'
+import { hashPassword } from '../adapters/officers.ts'
+import type { Register } from '../adapters/register.ts'
+import { fromJson } from '../adapters/register-import.ts'
+import type { Clock } from '../process/clock.ts'
+import { type Config, readConfig } from '../process/config.ts'
+import { shipped } from '../process/shipped.ts'
+
+export type SignIn = { readonly name: string; readonly password: string }
+
+/** Copies the demo CA and makes its officers; answers their sign-ins, which are kept nowhere in clear. */
+export async function layDemo(dir: string, clock: Clock): Promise<readonly SignIn[]> {
+  await mkdir(dir, { recursive: true })
+  const from = shipped('fixtures/pki')
+  await cp(join(from, 'ca'), join(dir, 'ca'), { recursive: true })
+  for (const name of ['root.pem', 'root.crl', 'notice.pem', 'notice-key.pem'])
+    await cp(join(from, name), join(dir, name))
+  await openDemoCa({ dir: join(dir, 'ca'), clock }).forceCrl(clock.now())
+  const signIns = ['officer1', 'officer2'].map((name) => ({
+    name,
+    password: randomBytes(9).toString('base64url'),
+  }))
+  const officers = await Promise.all(
+    signIns.map(async ({ name, password }, index) => ({
+      name,
+      displayName: `Demo officer ${index + 1}`,
+      passwordHash: await hashPassword(password),
+      roles: ['officer', 'supervisor'],
+    })),
+  )
+  await writeFile(join(dir, 'officers.json'), JSON.stringify(officers, null, 2), { mode: 0o600 })
+  return signIns
+}
+
+/** The settings of a demo that lives in one folder and needs Node alone. */
+export function demoConfig(dir: string, port: number): Config {
+  return readConfig({
+    DATA_DIR: dir,
+    PORT: String(port),
+    FAX_TRAY: join(dir, 'tray'),
+    FAX_TRAY_POLL_SECONDS: '1',
+    CA: `demo:${join(dir, 'ca')}`,
+    TRUST_ANCHORS: join(dir, 'root.pem'),
+    INTERMEDIATES: join(dir, 'ca', 'ca.pem'),
+    CRLS: [join(dir, 'root.crl'), join(dir, 'ca', 'crl.pem')].join(','),
+    MAIL_FROM: 'Demo CA <revocation@ecert.example.hk>',
+    NOTICE_CERT: join(dir, 'notice.pem'),
+    NOTICE_KEY: join(dir, 'notice-key.pem'),
+    OFFICERS_FILE: join(dir, 'officers.json'),
+    LOG_LEVEL: 'error',
+  })
+}
+
+export async function importDemoRegister(register: Register): Promise<void> {
+  const file = shipped('fixtures/pki/register.json')
+  const parsed = fromJson(await readFile(file, 'utf8'))
+  if (parsed.faults.length > 0) throw new Error(`read "${file}": ${parsed.faults.join('; ')}`)
+  await register.importRegister(parsed.register)
+}

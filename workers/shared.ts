@@ -1,0 +1,101 @@
+// What all workers share: settings, log, clock, records, register, evidence, queue, rules, trust and the CA.
+import { readFile } from 'node:fs/promises'
+import { openDemoCa } from '../src/adapters/ca-demo.ts'
+import { openOpenSslCa } from '../src/adapters/ca-openssl.ts'
+import { type Database, migrate, openDatabase } from '../src/adapters/database.ts'
+import { type Evidence, openEvidence } from '../src/adapters/evidence.ts'
+import { openQueue, type Queue } from '../src/adapters/queue.ts'
+import { openRecords, type Records } from '../src/adapters/records.ts'
+import { openRegister, type Register } from '../src/adapters/register.ts'
+import { openTrust, type TrustSource } from '../src/adapters/trust-source.ts'
+import { type Calendar, shippedCalendar } from '../src/calendar/calendar.ts'
+import { type Clock, systemClock } from '../src/process/clock.ts'
+import type { Config } from '../src/process/config.ts'
+import { type Log, openLog } from '../src/process/log.ts'
+import { shipped } from '../src/process/shipped.ts'
+import type { CaPort } from '../src/revocation/instruction.ts'
+import { type Policy, parsePolicy } from '../src/revocation/policy.ts'
+
+export type Closable = { close(): Promise<unknown> }
+
+export type Shared = {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly demo: boolean
+  readonly database: Database
+  readonly records: Records
+  readonly register: Register
+  readonly evidence: Evidence
+  readonly queue: Queue
+  readonly policy: Policy
+  readonly calendar: Calendar
+  readonly trust: TrustSource
+  readonly ca: CaPort | null
+  /** What is opened is wrapped in this; it is closed in reverse when the process ends. */
+  closing<T extends Closable>(thing: T): T
+}
+
+export type Opened = { readonly shared: Shared; close(): Promise<void> }
+
+/** Opens everything in order, each part closed again if a later one fails to open. */
+export async function openShared(
+  config: Config,
+  { clock = systemClock, log = openLog(config.LOG_LEVEL), demo = false } = {},
+): Promise<Opened> {
+  const things: Closable[] = []
+  const closing = <T extends Closable>(thing: T): T => {
+    things.push(thing)
+    return thing
+  }
+  const close = async (): Promise<void> => {
+    const faults: unknown[] = []
+    for (let thing = things.pop(); thing; thing = things.pop())
+      await thing.close().catch((cause: unknown) => faults.push(cause))
+    if (faults.length > 0)
+      log.error({ faults: faults.map(String) }, 'some parts did not close cleanly')
+  }
+  try {
+    const url = config.DATABASE_URL ?? undefined
+    const database = closing(
+      await openDatabase({ ...(url ? { url } : {}), dataDir: config.DATA_DIR, log }),
+    )
+    await migrate(database.pool)
+    const { pool, embedded } = database
+    const redisUrl = config.REDIS_URL ?? undefined
+    const shared: Shared = {
+      config,
+      clock,
+      log,
+      demo,
+      database,
+      records: openRecords(pool, clock),
+      register: openRegister(pool, clock),
+      evidence: await openEvidence(config.evidence),
+      queue: closing(await openQueue({ ...(redisUrl ? { redisUrl } : {}), pool, embedded, log })),
+      policy: await loadPolicy(config),
+      calendar: await shippedCalendar(),
+      trust: closing(await openTrust(config, log)),
+      ca: openCa(config, clock),
+      closing,
+    }
+    return { shared, close }
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+}
+
+async function loadPolicy(config: Config): Promise<Policy> {
+  const file = config.POLICY_FILE ?? shipped('policies/hongkong-post.json')
+  const parsed = parsePolicy(await readFile(file, 'utf8'))
+  if (!parsed.ok) throw new Error(`read the policy "${file}":\n  ${parsed.faults.join('\n  ')}`)
+  return parsed.policy
+}
+
+function openCa({ CA: setting }: Config, clock: Clock): CaPort | null {
+  if (!setting) return null
+  return setting.kind === 'demo'
+    ? openDemoCa({ dir: setting.dir, clock })
+    : openOpenSslCa({ dir: setting.dir, clock })
+}
