@@ -13,7 +13,13 @@ export type ReceiptSource =
       readonly uidValidity: string
       readonly uid: number
     }
-  | { readonly kind: 'tray'; readonly tray: string; readonly name: string }
+  | {
+      readonly kind: 'tray'
+      readonly tray: string
+      readonly name: string
+      /** What the fax server's side-car says of the call: the sender's claim, never identity. */
+      readonly call?: Readonly<Record<string, string>>
+    }
   | { readonly kind: 'desk'; readonly officer: string; readonly name: string }
   | { readonly kind: 'relay'; readonly relay: string; readonly reference: string }
   | { readonly kind: 'command'; readonly name: string; readonly nonce: string }
