@@ -1,0 +1,305 @@
+// What the HTTP API says of one case: its certificate, requests, notices, history, and what may be decided now.
+import { z } from 'zod'
+import { decisionKinds } from '../revocation/decision.ts'
+import { noticeKinds } from '../revocation/notice.ts'
+import { recommendation, requestKind, state } from './api-queue.ts'
+import {
+  bilingual,
+  box,
+  certificate,
+  channel,
+  type Frozen,
+  field,
+  finding,
+  reasonCode,
+  requesterRole,
+  revocationReason,
+} from './api-words.ts'
+
+const instruction = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('suspend') }),
+  z.object({
+    kind: z.literal('revoke'),
+    reason: revocationReason,
+    invalidityDate: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('release') }),
+])
+
+export const confirmation = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('receipt'), requestId: z.string().max(40) }),
+  z.strictObject({ by: z.literal('request-itself') }),
+  z.strictObject({ by: z.literal('ca') }),
+  z.strictObject({ by: z.literal('not-suspendable') }),
+])
+
+export const decision = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('suspend') }),
+    z.strictObject({
+      kind: z.literal('revoke'),
+      reason: revocationReason,
+      invalidityDate: z.iso.date().nullable(),
+      confirmation,
+    }),
+    z.strictObject({ kind: z.literal('release') }),
+    z.strictObject({ kind: z.literal('refuse') }),
+    z.strictObject({ kind: z.literal('not-a-request') }),
+    z.strictObject({ kind: z.literal('not-actionable') }),
+    z.strictObject({ kind: z.literal('schedule'), on: z.iso.date() }),
+    z.strictObject({ kind: z.literal('accept-withdrawal') }),
+    z.strictObject({ kind: z.literal('pull-back') }),
+    z.strictObject({ kind: z.literal('identify'), certificateId: z.string().max(100) }),
+  ])
+  .meta({ id: 'Decision' })
+export type DecisionView = Frozen<z.infer<typeof decision>>
+
+export const decide = z.strictObject({
+  /** The case's version that the officer looked at: an older one is refused. */
+  version: z.int(),
+  decision,
+  grounds: z.string().max(4000),
+})
+export type Decide = Frozen<z.infer<typeof decide>>
+
+export const decided = z.object({
+  state,
+  version: z.int(),
+  /** The decision is written down and waits for a second officer. */
+  secondWanted: z.boolean(),
+  /** Another case that this one joined, when that certificate already had one. */
+  mergedInto: z.string().nullable(),
+})
+export type Decided = Frozen<z.infer<typeof decided>>
+
+/** One fact the sender states, beside what the register holds. */
+export const comparison = z
+  .object({
+    what: z.enum([
+      'serial',
+      'srn',
+      'name',
+      'email',
+      'organisation',
+      'serverName',
+      'hkid',
+      'phone',
+      'role',
+      'reason',
+      'compromisedOn',
+      'formDate',
+      'caseId',
+    ]),
+    claimed: z.array(field),
+    registered: z.array(z.string()),
+    match: z.enum(['same', 'differs', 'not-claimed', 'not-on-register', 'no-counterpart']),
+  })
+  .meta({ id: 'Comparison' })
+export type Comparison = Frozen<z.infer<typeof comparison>>
+
+export const verdict = z
+  .object({
+    outcome: z.enum(['passed', 'passed-on-hold', 'failed', 'indeterminate', 'unsigned']),
+    code: z.string().nullable(),
+    detail: z.string().nullable(),
+    says: bilingual,
+    signer: z
+      .object({
+        subject: z.string(),
+        issuer: z.string(),
+        serial: z.string(),
+        emails: z.array(z.string()),
+        notAfter: z.string(),
+      })
+      .nullable(),
+    signingTime: z.string().nullable(),
+    signatureAlgorithm: z.string().nullable(),
+    digestAlgorithm: z.string().nullable(),
+    onHoldSince: z.string().nullable(),
+    path: z.array(z.string()),
+    status: z.array(
+      z.object({ crlNumber: z.string().nullable(), thisUpdate: z.string(), subject: z.string() }),
+    ),
+    notes: z.array(z.object({ code: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'Verdict' })
+export type VerdictView = Frozen<z.infer<typeof verdict>>
+
+const placed = { page: z.int(), pixels: box }
+export const reading = z
+  .object({
+    pages: z.array(
+      z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
+    ),
+    form: z.string().nullable(),
+    language: z.enum(['en', 'tc']).nullable(),
+    fields: z.array(
+      z.object({
+        ...placed,
+        name: z.string(),
+        value: z.string(),
+        asRead: z.string(),
+        confidence: z.number(),
+        valid: z.boolean(),
+        repaired: z.boolean(),
+      }),
+    ),
+    ticks: z.array(
+      z.object({
+        ...placed,
+        name: z.string(),
+        ticked: z.boolean(),
+        confidence: z.number(),
+        scribbled: z.boolean(),
+      }),
+    ),
+    crops: z.array(z.object({ ...placed, name: z.string(), ink: z.number() })),
+    findings: z.array(z.object({ code: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'Reading' })
+export type ReadingView = Frozen<z.infer<typeof reading>>
+
+const clocks = z.object({
+  processingOpensAt: z.string(),
+  target: z.string(),
+  outer: z.string(),
+  clockLimit: z.string().nullable(),
+  noticeDue: z.string(),
+  why: z.array(z.string()),
+})
+
+export const receipt = z
+  .object({
+    id: z.string(),
+    channel,
+    sha256: z.string(),
+    size: z.number(),
+    receivedAt: z.string(),
+    receivedBy: z.string(),
+    source: z.string(),
+    messageId: z.string().nullable(),
+    duplicateOf: z.string().nullable(),
+  })
+  .meta({ id: 'Receipt' })
+
+export const request = z
+  .object({
+    id: z.string(),
+    kind: requestKind,
+    laidAt: z.string(),
+    receipt,
+    ask: z.enum(['revoke', 'confirm', 'release', 'withdraw', 'question', 'none']).nullable(),
+    all: z.boolean(),
+    urgent: z.boolean(),
+    finalConfirmation: z.boolean(),
+    role: requesterRole.nullable(),
+    comparisons: z.array(comparison),
+    findings: z.array(finding),
+    recommendation: recommendation.nullable(),
+    clocks: clocks.nullable(),
+    policyVersion: z.string().nullable(),
+    candidates: z.array(z.object({ certificateId: z.string(), by: z.array(z.string()) })),
+    sender: z.string().nullable(),
+    subject: z.string().nullable(),
+    /** Plain text, never HTML. `marks` are the places fields were read from. */
+    text: z.string().nullable(),
+    /** Did a signature that holds cover this text? */
+    textProved: z.boolean(),
+    marks: z.array(z.object({ start: z.int(), end: z.int(), what: z.string() })),
+    verdict: verdict.nullable(),
+    reading: reading.nullable(),
+    attachments: z.array(
+      z.object({
+        name: z.string(),
+        mediaType: z.string(),
+        sha256: z.string(),
+        size: z.number(),
+      }),
+    ),
+  })
+  .meta({ id: 'Request' })
+export type RequestView = Frozen<z.infer<typeof request>>
+
+/** What the state of the case allows. `why` says why not. */
+export const option = z
+  .object({
+    kind: z.enum(decisionKinds),
+    allowed: z.boolean(),
+    why: z.string().nullable(),
+    needsGrounds: z.boolean(),
+    needsSecond: z.boolean(),
+  })
+  .meta({ id: 'Option' })
+export type OptionView = Frozen<z.infer<typeof option>>
+
+const confirmationOption = z.object({
+  confirmation,
+  says: z.enum(['receipt', 'request-itself', 'ca', 'not-suspendable']),
+  receivedAt: z.string().nullable(),
+  needsGrounds: z.boolean(),
+  needsSecond: z.boolean(),
+})
+export type ConfirmationOption = Frozen<z.infer<typeof confirmationOption>>
+
+export const caseView = z
+  .object({
+    id: z.string(),
+    state,
+    version: z.int(),
+    openedAt: z.string(),
+    changedAt: z.string(),
+    urgent: z.boolean(),
+    dueAt: z.string().nullable(),
+    now: z.string(),
+    certificate: certificate.nullable(),
+    requests: z.array(request),
+    pendingInstruction: instruction.nullable(),
+    effectiveAt: z.string().nullable(),
+    awaited: z
+      .object({ what: z.enum(['hold', 'revoked', 'absent']), since: z.string() })
+      .nullable(),
+    sighting: z
+      .object({
+        crlNumber: z.string().nullable(),
+        thisUpdate: z.string(),
+        source: z.string(),
+        seenAt: z.string(),
+        reason: reasonCode.nullable(),
+        onCrl: z.boolean(),
+      })
+      .nullable(),
+    secondWanted: z
+      .object({ decision, officer: z.string(), grounds: z.string(), at: z.string() })
+      .nullable(),
+    scheduledFor: z.string().nullable(),
+    trouble: z.object({ at: z.string(), detail: z.string() }).nullable(),
+    mergedInto: z.string().nullable(),
+    options: z.array(option),
+    confirmations: z.array(confirmationOption),
+    notices: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(noticeKinds),
+        dueAt: z.string(),
+        sentAt: z.string().nullable(),
+        address: z.string().nullable(),
+        subject: z.string().nullable(),
+        text: z.string().nullable(),
+        outcome: z.string().nullable(),
+      }),
+    ),
+    history: z.array(
+      z.object({
+        seq: z.int(),
+        at: z.string(),
+        actor: z.string(),
+        action: z.string(),
+        details: z.string(),
+      }),
+    ),
+    /** Identity card numbers are masked; `until` when this officer has unmasked them. */
+    masked: z.boolean(),
+    unmaskedUntil: z.string().nullable(),
+  })
+  .meta({ id: 'Case' })
+export type CaseView = Frozen<z.infer<typeof caseView>>

@@ -1,0 +1,194 @@
+// One case as an officer sees it: the records put beside each other, identity card numbers masked.
+import type { AuditRow } from '../revocation/audit.ts'
+import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import type { Claim, Field } from '../revocation/claim.ts'
+import type { DecisionRules } from '../revocation/decision.ts'
+import type { CertificateKind } from '../revocation/kinds.ts'
+import type { Notice } from '../revocation/notice.ts'
+import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
+import type { Request } from '../revocation/request.ts'
+import type { Revocation } from '../revocation/revocation.ts'
+import type { CaseView, RequestView } from './api-case.ts'
+import { compare } from './compare.ts'
+import { readingView, type VerdictWords, verdictView } from './examined.ts'
+import { isSecretField, maskDeep, maskIdentity } from './mask.ts'
+import { confirmationsOf, optionsOf } from './options.ts'
+
+export type CaseFile = {
+  readonly revocation: Revocation
+  readonly certificate: RegisteredCertificate | null
+  readonly requests: readonly (Request & { readonly receipt: Receipt })[]
+  readonly notices: readonly Notice[]
+  readonly audit: readonly AuditRow[]
+}
+
+export type ViewPorts = {
+  readonly verdictWords: VerdictWords
+  readonly rules: (kind: CertificateKind | null) => DecisionRules
+}
+
+/** How long an officer who asked to see identity card numbers sees them. */
+const UNMASKED_MS = 10 * 60_000
+
+/** Until when this officer sees them in full: what the audit trail says, so that looking leaves a trace. */
+export function unmaskedUntil(audit: readonly AuditRow[], officer: string, now: Date) {
+  const last = audit.findLast(
+    (row) => row.action === 'unmasked' && row.actor === `officer:${officer}`,
+  )
+  if (!last) return null
+  const until = new Date(Date.parse(last.at) + UNMASKED_MS)
+  return until > now ? until.toISOString() : null
+}
+
+export function viewCase(file: CaseFile, officer: string, now: Date, ports: ViewPorts): CaseView {
+  const until = unmaskedUntil(file.audit, officer, now)
+  const masked = until === null
+  const { revocation, certificate } = file
+  const rules = ports.rules(certificate?.kind ?? null)
+  const { awaited, secondWanted, trouble, pendingInstruction } = revocation
+  const { certificateId: _ours, heldFrom: _return, sighting, ...plain } = revocation
+  const view: CaseView = {
+    ...plain,
+    awaited,
+    secondWanted,
+    trouble,
+    pendingInstruction,
+    dueAt: dueAt(file),
+    now: now.toISOString(),
+    certificate,
+    sighting: sighting && {
+      ...sighting,
+      reason: sighting.entry?.reason ?? null,
+      onCrl: sighting.entry !== null,
+    },
+    requests: file.requests.map((each) => viewRequest(each, certificate, masked, ports)),
+    options: optionsOf(revocation, rules),
+    confirmations: confirmationsOf(file.requests, rules),
+    notices: file.notices,
+    history: file.audit.map(({ seq, at, actor, action, details }) => {
+      return { seq, at, actor, action, details: summary(details) }
+    }),
+    masked,
+    unmaskedUntil: until,
+  }
+  return masked ? (maskDeep(view) as CaseView) : view // masking keeps every shape
+}
+
+/** The nearest clock of the requests; nothing once nothing is left to decide. */
+function dueAt({ revocation, requests }: CaseFile): string | null {
+  if (revocation.state !== 'laid' && revocation.state !== 'scheduled') return null
+  const times = requests.flatMap(({ assessment }) => {
+    const clocks = assessment?.clocks
+    return clocks ? [clocks.target, clocks.clockLimit].flatMap((each) => each ?? []) : []
+  })
+  const first = times.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0]
+  return first ?? null
+}
+
+function viewRequest(
+  request: CaseFile['requests'][number],
+  certificate: RegisteredCertificate | null,
+  masked: boolean,
+  { verdictWords }: ViewPorts,
+): RequestView {
+  const { claim, examined, assessment, receipt } = request
+  const verdict = verdictView(examined.verdict, verdictWords)
+  const comparisons = claim ? compare(claim, certificate) : []
+  const reading = readingView(examined.reading)
+  return {
+    id: request.id,
+    kind: request.kind,
+    laidAt: request.laidAt,
+    receipt: { ...receipt, source: sourceLine(receipt.source) },
+    ask: claim?.ask.value ?? null,
+    all: claim?.all ?? false,
+    urgent: claim?.urgent ?? false,
+    finalConfirmation: claim?.finalConfirmation ?? false,
+    role: claim?.role?.value ?? null,
+    comparisons: masked ? comparisons.map(maskRow) : comparisons,
+    findings: [...receipt.findings, ...request.findings].filter(isFirst),
+    recommendation: assessment?.recommendation ?? null,
+    clocks: assessment?.clocks ?? null,
+    policyVersion: assessment?.policyVersion ?? null,
+    candidates: assessment?.candidates ?? [],
+    sender: examined.sender ?? null,
+    subject: examined.subject ?? null,
+    text: examined.text ?? null,
+    textProved: verdict?.outcome === 'passed' || verdict?.outcome === 'passed-on-hold',
+    marks: claim ? marksOf(claim) : [],
+    verdict,
+    reading: reading && masked ? maskReading(reading) : reading,
+    attachments: examined.attachments ?? [],
+  }
+}
+
+const isFirst = <T extends { code: string; grounds: string }>(it: T, at: number, all: T[]) =>
+  all.findIndex((each) => each.code === it.code && each.grounds === it.grounds) === at
+
+function maskRow(row: RequestView['comparisons'][number]): RequestView['comparisons'][number] {
+  if (row.what !== 'hkid') return row
+  const claimed = row.claimed.map((field) => ({
+    ...field,
+    value: maskIdentity(field.value),
+    asRead: maskIdentity(field.asRead),
+  }))
+  return { ...row, claimed, registered: row.registered.map(maskIdentity) }
+}
+
+function maskReading(reading: NonNullable<RequestView['reading']>) {
+  const fields = reading.fields.map((field) =>
+    isSecretField(field.name)
+      ? { ...field, value: maskIdentity(field.value), asRead: maskIdentity(field.asRead) }
+      : field,
+  )
+  return { ...reading, fields }
+}
+
+/** The places of the text that the claim was read from, for the desk to mark. */
+function marksOf(claim: Claim): RequestView['marks'] {
+  const fields: readonly (readonly [string, Field | undefined])[] = [
+    ['ask', claim.ask],
+    ...claim.serials.map((each) => ['serial', each] as const),
+    ...claim.srns.map((each) => ['srn', each] as const),
+    ...claim.names.map((each) => ['name', each] as const),
+    ...claim.emails.map((each) => ['email', each] as const),
+    ...claim.caseIds.map((each) => ['caseId', each] as const),
+    ['organisation', claim.organisation],
+    ['serverName', claim.serverName],
+    ['hkid', claim.hkid],
+    ['reason', claim.reason],
+    ['compromisedOn', claim.compromisedOn],
+    ['phone', claim.phone],
+  ]
+  return fields.flatMap(([what, field]) => {
+    if (field?.origin.from !== 'text') return []
+    const [start, end] = field.origin.span
+    return end > start ? [{ start, end, what }] : []
+  })
+}
+
+function sourceLine(source: ReceiptSource): string {
+  switch (source.kind) {
+    case 'mailbox':
+      return `${source.account}/${source.folder} UID ${source.uid}`
+    case 'tray':
+      return `${source.tray}/${source.name}`
+    case 'desk':
+      return `${source.officer}: ${source.name}`
+    case 'relay':
+      return `${source.relay} ${source.reference}`
+    case 'command':
+      return source.name
+  }
+}
+
+/** The details of an audit row on one line, within reason. */
+function summary(details: unknown): string {
+  if (details === null || details === undefined) return ''
+  if (typeof details !== 'object') return String(details)
+  const parts = Object.entries(details).map(([key, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return `${key}: ${text}`
+  })
+  return parts.join(' · ').slice(0, 2000)
+}

@@ -1,0 +1,89 @@
+// What an examination left in the records, as the desk can show it: read leniently, for those rooms may grow.
+import { z } from 'zod'
+import type { Bilingual } from '../revocation/kinds.ts'
+import type { ReadingView, VerdictView } from './api-case.ts'
+import { box } from './api-words.ts'
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null)
+
+const verdictRecord = z.object({
+  outcome: z.enum(['passed', 'passed-on-hold', 'failed', 'indeterminate', 'unsigned']),
+  code: text,
+  detail: text,
+  signer: z
+    .object({
+      subject: z.string(),
+      issuer: z.string(),
+      serial: z.string(),
+      emails: z.array(z.string()),
+      notAfter: z.string(),
+    })
+    .nullish()
+    .transform((value) => value ?? null),
+  signingTime: text,
+  signatureAlgorithm: text,
+  digestAlgorithm: text,
+  onHoldSince: text,
+  path: z.array(z.string()).default([]),
+  status: z
+    .array(z.object({ crlNumber: text, thisUpdate: z.string(), subject: z.string() }))
+    .default([]),
+  notes: z.array(z.object({ code: z.string(), detail: z.string() })).default([]),
+})
+
+/** A sentence about a verdict, handed in by the room that knows them. */
+export type VerdictWords = (outcome: VerdictView['outcome'], code: string | null) => Bilingual
+
+export function verdictView(kept: unknown, words: VerdictWords): VerdictView | null {
+  const parsed = verdictRecord.safeParse(kept)
+  if (!parsed.success) return null
+  return { ...parsed.data, says: words(parsed.data.outcome, parsed.data.code) }
+}
+
+const placed = { page: z.int(), pixels: box }
+const paperReading = z.object({
+  pages: z.array(
+    z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
+  ),
+  form: text,
+  language: z
+    .enum(['en', 'tc'])
+    .nullish()
+    .transform((value) => value ?? null),
+  fields: z.record(
+    z.string(),
+    z.object({
+      ...placed,
+      value: z.string(),
+      asRead: z.string(),
+      confidence: z.number(),
+      valid: z.boolean().default(true),
+      repaired: z.boolean().default(false),
+    }),
+  ),
+  ticks: z.record(
+    z.string(),
+    z.object({
+      ...placed,
+      ticked: z.boolean(),
+      confidence: z.number(),
+      scribbled: z.boolean().default(false),
+    }),
+  ),
+  crops: z.record(z.string(), z.object({ ...placed, ink: z.number() })),
+  findings: z.array(z.object({ code: z.string(), detail: z.string() })).default([]),
+})
+
+export function readingView(kept: unknown): ReadingView | null {
+  const parsed = paperReading.safeParse(kept)
+  if (!parsed.success) return null
+  const { fields, ticks, crops, ...rest } = parsed.data
+  return { ...rest, fields: named(fields), ticks: named(ticks), crops: named(crops) }
+}
+
+function named<T extends object>(record: Readonly<Record<string, T>>): (T & { name: string })[] {
+  return Object.entries(record).map(([name, value]) => ({ ...value, name }))
+}

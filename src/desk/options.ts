@@ -1,0 +1,72 @@
+// What an officer may decide about a case as it stands: `advance()` itself is asked, so the desk never offers what it refuses.
+import {
+  type Confirmation,
+  type Decision,
+  type DecisionKind,
+  type DecisionRules,
+  decisionKinds,
+  needsGrounds,
+  needsSecond,
+} from '../revocation/decision.ts'
+import type { Request } from '../revocation/request.ts'
+import { advance, type Revocation } from '../revocation/revocation.ts'
+import type { ConfirmationOption, OptionView } from './api-case.ts'
+
+/** A decision of each kind, filled with what would be chosen, to ask whether the case takes it. */
+function example(kind: DecisionKind, rules: DecisionRules): Decision {
+  switch (kind) {
+    case 'revoke': {
+      const by = rules.suspendable ? 'request-itself' : 'not-suspendable'
+      return { kind, reason: 'unspecified', invalidityDate: null, confirmation: { by } }
+    }
+    case 'schedule':
+      return { kind, on: '9999-12-31' }
+    case 'identify':
+      return { kind, certificateId: '-' }
+    default:
+      return { kind }
+  }
+}
+
+export function optionsOf(revocation: Revocation, rules: DecisionRules): OptionView[] {
+  return decisionKinds.map((kind) => {
+    const decision = example(kind, rules)
+    // No second officer is asked here: the question is whether the state takes it at all.
+    const answer = advance(
+      { ...revocation, secondWanted: null },
+      { kind: 'decided', at: revocation.changedAt, decision, officer: '-', grounds: '-', rules },
+    )
+    return {
+      kind,
+      allowed: answer.ok,
+      why: answer.ok ? null : answer.why,
+      needsGrounds: needsGrounds(decision),
+      needsSecond: needsSecond(decision, rules),
+    }
+  })
+}
+
+type Laid = Request & { readonly receipt: { readonly receivedAt: string } }
+
+/** What a permanent revocation of this case could rest on, the best first. */
+export function confirmationsOf(
+  requests: readonly Laid[],
+  rules: DecisionRules,
+): ConfirmationOption[] {
+  const option = (confirmation: Confirmation, receivedAt: string | null): ConfirmationOption => {
+    const revoke = { kind: 'revoke', reason: 'unspecified', invalidityDate: null } as const
+    const decision: Decision = { ...revoke, confirmation }
+    return {
+      confirmation,
+      says: confirmation.by,
+      receivedAt,
+      needsGrounds: needsGrounds(decision),
+      needsSecond: needsSecond(decision, rules),
+    }
+  }
+  const received = requests
+    .filter((each) => each.kind === 'final-confirmation')
+    .map((each) => option({ by: 'receipt', requestId: each.id }, each.receipt.receivedAt))
+  const direct = option({ by: rules.suspendable ? 'request-itself' : 'not-suspendable' }, null)
+  return [...received, direct, option({ by: 'ca' }, null)]
+}

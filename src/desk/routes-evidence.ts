@@ -1,0 +1,173 @@
+// The evidence of a case: its exact bytes as a download, and pictures of its pages.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { AuditEntry } from '../revocation/audit.ts'
+import { problem } from './api-words.ts'
+import { type CaseFile, unmaskedUntil } from './case-view.ts'
+import { cover } from './cover.ts'
+import type { DeskApp } from './desk-app.ts'
+import { readingView } from './examined.ts'
+import { seated } from './guard.ts'
+import { isSecretField } from './mask.ts'
+import { notFound, Refused } from './problems.ts'
+import { caseParams } from './routes-case.ts'
+
+type Box = readonly [number, number, number, number]
+export type EvidencePorts = {
+  readonly records: {
+    caseFile(id: string): Promise<CaseFile | undefined>
+    audit(entry: AuditEntry): Promise<unknown>
+  }
+  readonly evidence: { get(sha256: string): Promise<Buffer> }
+  /** Pictures of pages, from the room that can decode them. */
+  readonly pictures: {
+    page(bytes: Uint8Array, page: number, maxWidth: number): Promise<Buffer>
+    crop(bytes: Uint8Array, page: number, pixels: Box): Promise<Buffer>
+  }
+  readonly clock: { now(): Date }
+}
+
+const receiptParams = caseParams.extend({ receiptId: z.string().regex(/^E-[0-9A-Z]{10}$/) })
+const attachmentParams = receiptParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+// A fax of more than 500 pages is refused by the reader; so is asking for a page beyond.
+const pageParams = receiptParams.extend({ page: z.coerce.number().int().min(0).max(499) })
+const cropParams = receiptParams.extend({ name: z.string().regex(/^[A-Za-z]{1,40}$/) })
+const answers = { 401: problem, 403: problem, 404: problem }
+/** Wide enough to read a fine fax line by line. */
+const PAGE_WIDTH = 1600
+
+type Laid = CaseFile['requests'][number]
+
+export function evidenceRoutes(app: DeskApp, ports: EvidencePorts): void {
+  const { records, evidence, clock } = ports
+  const find = async (id: string, receiptId: string) => {
+    const file = await records.caseFile(id)
+    const request = file?.requests.find((each) => each.receiptId === receiptId)
+    if (!file || !request) throw notFound('receipt of this case')
+    return { file, request }
+  }
+  const looked = (request: FastifyRequest, { receiptId, revocationId }: Laid, sha256: string) =>
+    records.audit({
+      at: clock.now().toISOString(),
+      actor: `officer:${seated(request).officer.name}`,
+      action: 'evidence-downloaded',
+      receiptId,
+      revocationId,
+      details: { sha256 },
+    })
+
+  app.get(
+    '/cases/:id/receipts/:receiptId/evidence',
+    {
+      schema: {
+        summary: 'The exact bytes that arrived, as a download; written to the audit trail',
+        tags: ['evidence'],
+        params: receiptParams,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const laid = (await find(request.params.id, request.params.receiptId)).request
+      const bytes = await evidence.get(laid.receipt.sha256)
+      await looked(request, laid, laid.receipt.sha256)
+      const ending = laid.receipt.channel === 'email' ? 'eml' : 'bin'
+      return download(reply, bytes, `${laid.receiptId}.${ending}`)
+    },
+  )
+
+  app.get(
+    '/cases/:id/receipts/:receiptId/attachments/:sha256',
+    {
+      schema: {
+        summary: 'One attachment, as a download; written to the audit trail',
+        tags: ['evidence'],
+        params: attachmentParams,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { id, receiptId, sha256 } = request.params
+      const { request: laid } = await find(id, receiptId)
+      if (!laid.examined.attachments?.some((each) => each.sha256 === sha256))
+        throw notFound('attachment')
+      const bytes = await evidence.get(sha256)
+      await looked(request, laid, sha256)
+      // Never under the sender's name for it: what it is called would decide which program opens it.
+      return download(reply, bytes, `${receiptId}-${sha256.slice(0, 8)}.bin`)
+    },
+  )
+  pictureRoutes(app, ports, find)
+}
+
+function pictureRoutes(
+  app: DeskApp,
+  { evidence, pictures, clock }: EvidencePorts,
+  find: (id: string, receiptId: string) => Promise<{ file: CaseFile; request: Laid }>,
+): void {
+  const seesAll = (request: FastifyRequest, file: CaseFile) =>
+    unmaskedUntil(file.audit, seated(request).officer.name, clock.now()) !== null
+
+  app.get(
+    '/cases/:id/receipts/:receiptId/pages/:page.png',
+    {
+      schema: {
+        summary: 'A page as a picture, from 0; identity numbers covered while the case is masked',
+        tags: ['evidence'],
+        params: pageParams,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { id, receiptId, page } = request.params
+      const { file, request: laid } = await find(id, receiptId)
+      const reading = readingView(laid.examined.reading)
+      const size = reading?.pages[page]
+      if (!reading || !size) throw notFound('page')
+      const bytes = await evidence.get(laid.receipt.sha256)
+      const png = await pictures.page(bytes, page, PAGE_WIDTH)
+      const secret = reading.fields.filter((it) => it.page === page && isSecretField(it.name))
+      const boxes = seesAll(request, file) ? [] : secret.map((field) => field.pixels)
+      return picture(reply, await cover(png, size, boxes))
+    },
+  )
+
+  app.get(
+    '/cases/:id/receipts/:receiptId/crops/:name.png',
+    {
+      schema: {
+        summary: 'A field, signature or chop cut out of its page',
+        tags: ['evidence'],
+        params: cropParams,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { id, receiptId, name } = request.params
+      const { file, request: laid } = await find(id, receiptId)
+      const reading = readingView(laid.examined.reading)
+      const place = [...(reading?.crops ?? []), ...(reading?.fields ?? [])].find(
+        (each) => each.name === name,
+      )
+      if (!place) throw notFound('crop')
+      if (isSecretField(name) && !seesAll(request, file))
+        throw new Refused(403, 'masked', 'This number is masked; ask to see it first.')
+      const bytes = await evidence.get(laid.receipt.sha256)
+      return picture(reply, await pictures.crop(bytes, place.page, place.pixels))
+    },
+  )
+}
+
+/** Whatever the bytes are, no browser is to make anything of them. */
+function download(reply: FastifyReply, bytes: Buffer, name: string) {
+  return raw(reply, bytes)
+    .header('content-security-policy', "sandbox; default-src 'none'")
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .type('application/octet-stream')
+    .send(bytes)
+}
+
+const picture = (reply: FastifyReply, png: Buffer) => raw(reply, png).type('image/png').send(png)
+
+function raw(reply: FastifyReply, bytes: Buffer): FastifyReply {
+  return reply.header('cache-control', 'no-store').header('content-length', bytes.length)
+}
