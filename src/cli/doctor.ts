@@ -1,0 +1,238 @@
+// `holdfast doctor`: tries every setting and connection, and says what to do about each that does not work.
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, mkdir, readFile, stat } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { fetchCrl } from '../adapters/crl-source.ts'
+import { migrate, openDatabase } from '../adapters/database.ts'
+import { openEvidence } from '../adapters/evidence.ts'
+import { tryMailbox } from '../adapters/imap.ts'
+import { readOfficers } from '../adapters/officers.ts'
+import { openQueue } from '../adapters/queue.ts'
+import { trySmtp } from '../adapters/smtp.ts'
+import { loadTemplates } from '../paper/templates.ts'
+import { loadTrust, trustFreshness } from '../pki/trust.ts'
+import { systemClock } from '../process/clock.ts'
+import { type Config, ConfigFault, environment, readConfig } from '../process/config.ts'
+import { openLog } from '../process/log.ts'
+import { shipped } from '../process/shipped.ts'
+import { parsePolicy } from '../revocation/policy.ts'
+import { type Command, exit } from './command.ts'
+
+type Look = {
+  readonly name: string
+  /** What is at stake, and what to do when it fails. */
+  readonly remedy: string
+  /** Answers what was seen, or nothing where the setting is unset; throws when it does not work. */
+  look(): Promise<string | undefined>
+}
+type Seen = {
+  readonly name: string
+  readonly ok: boolean | null
+  readonly says: string
+  readonly remedy?: string
+}
+
+export const doctor: Command = {
+  name: 'doctor',
+  operands: '',
+  summary: 'check every setting and connection, and say what to do',
+  about: 'Exit code: 0 when all that is set works, 1 when something does not.',
+  options: {},
+  least: 0,
+  most: 0,
+  async run({ io, flag }) {
+    const seen = await examine()
+    if (flag('json'))
+      io.out(`${JSON.stringify({ ok: seen.every((each) => each.ok !== false), checks: seen })}\n`)
+    else for (const each of seen) io.out(plain(each))
+    return seen.some((each) => each.ok === false) ? exit.failed : exit.ok
+  },
+}
+
+function plain({ name, ok, says, remedy }: Seen): string {
+  const mark = ok === null ? '–' : ok ? '✓' : '✗'
+  return `${mark} ${name.padEnd(16)} ${says}\n${remedy ? `  ${' '.repeat(16)} → ${remedy}\n` : ''}`
+}
+
+async function examine(): Promise<readonly Seen[]> {
+  let config: Config
+  try {
+    config = readConfig(environment())
+  } catch (cause) {
+    if (!(cause instanceof ConfigFault)) throw cause
+    return cause.faults.map((says) => ({
+      name: 'settings',
+      ok: false,
+      says,
+      remedy: '.env.example says what each setting takes',
+    }))
+  }
+  const seen: Seen[] = [{ name: 'settings', ok: true, says: 'every setting can be read' }]
+  for (const { name, remedy, look } of looks(config)) {
+    try {
+      const says = await look()
+      seen.push(says === undefined ? { name, ok: null, says: 'not set' } : { name, ok: true, says })
+    } catch (cause) {
+      seen.push({
+        name,
+        ok: false,
+        says: cause instanceof Error ? cause.message : String(cause),
+        remedy,
+      })
+    }
+  }
+  return seen
+}
+
+function looks(config: Config): readonly Look[] {
+  return [...storeLooks(config), ...placeLooks(config), ...caLooks(config)]
+}
+
+function storeLooks(config: Config): readonly Look[] {
+  const log = openLog('silent')
+  return [
+    {
+      name: 'database',
+      remedy: 'check DATABASE_URL, that PostgreSQL runs, and that the role may create tables',
+      async look() {
+        const url = config.DATABASE_URL ?? undefined
+        const database = await openDatabase({
+          ...(url ? { url } : {}),
+          dataDir: config.DATA_DIR,
+          log,
+        })
+        try {
+          const applied = await migrate(database.pool)
+          const { rows } = await database.pool.query<{ version: string }>('select version()')
+          const made = applied.length > 0 ? `, ${applied.length} migrations applied` : ''
+          return `${database.embedded ? 'embedded ' : ''}${rows[0]?.version.split(' ').slice(0, 2).join(' ')}${made}`
+        } finally {
+          await database.close()
+        }
+      },
+    },
+    {
+      name: 'queue',
+      remedy: 'check REDIS_URL, and set maxmemory-policy to noeviction on that Redis',
+      async look() {
+        if (config.REDIS_URL === null) return 'in the database'
+        const queue = await openQueue({ redisUrl: config.REDIS_URL, log })
+        await queue.ping().finally(() => queue.close())
+        return 'Redis answers, and evicts nothing'
+      },
+    },
+    {
+      name: 'evidence',
+      remedy: 'check DATA_DIR and its permissions, or the S3_… settings',
+      async look() {
+        const evidence = await openEvidence(config.evidence)
+        await evidence.ping()
+        return 's3' in config.evidence ? `bucket ${config.evidence.s3.bucket}` : config.evidence.dir
+      },
+    },
+  ]
+}
+
+function placeLooks(config: Config): readonly Look[] {
+  const { FAX_TRAY: tray, OFFICERS_FILE: officers, SMTP_URL: smtp } = config
+  return [
+    ...config.IMAP_URLS.map((url, index) => ({
+      name: `mailbox ${index + 1}`,
+      remedy: 'check this entry of IMAP_URLS: host, folder, name and password',
+      look: async () => {
+        const { folder, messages } = await tryMailbox(url)
+        return `${folder}: ${messages} messages`
+      },
+    })),
+    {
+      name: 'fax tray',
+      remedy: 'make the folder of FAX_TRAY, readable and writable for this user',
+      async look() {
+        if (tray === null) return undefined
+        if (!(await stat(tray)).isDirectory()) throw new Error(`"${tray}" is not a folder`)
+        await access(tray, constants.R_OK | constants.W_OK)
+        return tray
+      },
+    },
+    {
+      name: 'officers',
+      remedy: 'write OFFICERS_FILE as .env.example says; `holdfast officer hash` makes the hashes',
+      look: async () =>
+        officers === null
+          ? undefined
+          : `${(await readOfficers(officers)).length} officers may sign in`,
+    },
+    {
+      name: 'smtp',
+      remedy: 'check SMTP_URL: host, port, name and password',
+      look: async () =>
+        smtp === null ? undefined : trySmtp(smtp).then(() => 'the server answers'),
+    },
+    {
+      name: 'outbox',
+      remedy: 'check OUTBOX and its permissions',
+      look: async () => mkdir(config.outbox, { recursive: true }).then(() => config.outbox),
+    },
+  ]
+}
+
+function caLooks(config: Config): readonly Look[] {
+  return [
+    {
+      name: 'policy',
+      remedy: 'mend POLICY_FILE where it says',
+      async look() {
+        const parsed = parsePolicy(
+          await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'),
+        )
+        if (!parsed.ok) throw new Error(parsed.faults.join('; '))
+        return `version ${parsed.policy.version}`
+      },
+    },
+    {
+      name: 'forms',
+      remedy: 'check FORMS_DIR',
+      look: async () =>
+        (await loadTemplates(config.FORMS_DIR ?? shipped('policies/forms')))
+          .map((each) => each.id)
+          .join(', '),
+    },
+    {
+      name: 'trust',
+      remedy:
+        'check TRUST_ANCHORS, INTERMEDIATES and CRLS: signed mail cannot pass without all three',
+      async look() {
+        const { TRUST_ANCHORS: anchors, INTERMEDIATES: intermediates, CRLS } = config
+        if (anchors.length === 0) return undefined
+        const trust = await loadTrust({
+          anchors,
+          intermediates,
+          crls: CRLS.filter((each) => !/^https?:/.test(each)),
+        })
+        const stale = trustFreshness(trust, systemClock.now()).filter((each) => !each.fresh)
+        if (stale.length > 0)
+          throw new Error(`stale: the CRL of ${stale.map((each) => each.issuer).join('; ')}`)
+        return `${anchors.length} anchors, ${intermediates.length} intermediates, CRLs fresh`
+      },
+    },
+    {
+      name: 'published CRL',
+      remedy: 'check PUBLISHED_CRL: decisions are looked for there',
+      look: async () =>
+        config.publishedCrl === null
+          ? undefined
+          : fetchCrl(config.publishedCrl).then(
+              (bytes) => `${config.publishedCrl}: ${bytes.length} bytes`,
+            ),
+    },
+    {
+      name: 'openssl',
+      remedy: 'install openssl: CA=openssl:DIR runs it',
+      look: async () =>
+        config.CA?.kind === 'openssl'
+          ? (await promisify(execFile)('openssl', ['version'])).stdout.trim()
+          : undefined,
+    },
+  ]
+}

@@ -1,0 +1,71 @@
+// Settings: all faults at once, secrets from files, and .env.example that says what the code reads.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ConfigFault, envExample, readConfig } from '../../src/process/config.ts'
+import { settings } from '../../src/process/settings.ts'
+
+const folder = () => mkdtempSync(join(tmpdir(), 'holdfast-config-'))
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env)
+  } catch (cause) {
+    if (cause instanceof ConfigFault) return cause.faults
+    throw cause
+  }
+  return []
+}
+
+test('an empty environment is a working office in one process', () => {
+  const config = readConfig({})
+  expect(config.DATABASE_URL).toBeNull()
+  expect(config.evidence).toEqual({ dir: expect.stringMatching(/data[/\\]evidence$/) })
+  expect(config.PORT).toBe(8080)
+  expect(Object.isFrozen(config)).toBe(true)
+})
+
+test('every fault is told in one message, and no value of a secret with it', () => {
+  const faults = faultsOf({
+    DATABASE_URL: 'mysql://root:hunter2@db/x',
+    PORT: '80x',
+    IMAP_URLS: 'imaps://good:pass@host/INBOX, http://wrong:hunter2@host',
+    CA: 'paper:somewhere',
+    MAIL_FROM: 'nobody',
+    TRUST_ANCHORS: '/there/is/no/such/file',
+    S3_ENDPOINT: 'https://s3.example.hk',
+    SECURE_COOKIES: 'perhaps',
+  })
+  expect(faults.map((fault) => fault.split(':')[0])).toEqual(
+    expect.arrayContaining([
+      'DATABASE_URL',
+      'PORT',
+      'IMAP_URLS',
+      'CA',
+      'MAIL_FROM',
+      'TRUST_ANCHORS',
+      'S3_ENDPOINT',
+      'SECURE_COOKIES',
+    ]),
+  )
+  expect(faults.join()).not.toContain('hunter2')
+})
+
+test('a secret may come from a file; the setting itself goes before it', () => {
+  const file = join(folder(), 'database-url')
+  writeFileSync(file, 'postgres://a:b@db/holdfast\n')
+  expect(readConfig({ DATABASE_URL_FILE: file }).DATABASE_URL).toBe('postgres://a:b@db/holdfast')
+  const both = { DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://c:d@db/other' }
+  expect(readConfig(both).DATABASE_URL).toBe('postgres://c:d@db/other')
+  expect(faultsOf({ SMTP_URL_FILE: join(folder(), 'gone') })).toEqual([
+    expect.stringMatching(/^SMTP_URL_FILE: cannot be read/),
+  ])
+})
+
+test('.env.example names every setting, and nothing else', () => {
+  const text = readFileSync('.env.example', 'utf8')
+  expect(text).toBe(envExample())
+  const named = [...text.matchAll(/^#([A-Z0-9_]+)=/gm)].map((match) => match[1])
+  expect(named).toEqual(Object.keys(settings))
+})
