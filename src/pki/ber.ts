@@ -149,6 +149,10 @@ function hex(tag: number): string {
   return tag.toString(16).padStart(2, '0')
 }
 
+export function sameOctets(a: BerNode, b: BerNode): boolean {
+  return rawOf(a).equals(rawOf(b))
+}
+
 /** The whole encoding, tag and length included: a view, no copy. */
 export function rawOf(node: BerNode): Buffer {
   return node.reading.bytes.subarray(node.start, node.end)

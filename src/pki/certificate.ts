@@ -1,36 +1,45 @@
 // An X.509 certificate as a plain object: RFC 5280's fields, read once from strict DER.
 
-import type { KeyObject } from 'node:crypto'
-import type { GeneralName } from './general-name.ts'
-import type { Name } from './name.ts'
+import { createHash, type KeyObject } from 'node:crypto'
+import { readScheme, type SignatureScheme, verifySignature } from './algorithm.ts'
+import {
+  BerError,
+  type BerNode,
+  bitsOf,
+  child,
+  children,
+  expectTag,
+  integerHex,
+  octetsOf,
+  rawOf,
+  readBer,
+  sameOctets,
+  smallInteger,
+  TAG,
+} from './ber.ts'
+import {
+  type DistributionPoint,
+  type Extension,
+  type KeyUsage,
+  readAuthorityKeyId,
+  readBasicConstraints,
+  readDistributionPoints,
+  readExtensions,
+  readKeyUsage,
+  readNameConstraints,
+  readOcspResponders,
+  readOids,
+  readPolicies,
+  readPolicyConstraints,
+  readPolicyMappings,
+} from './extensions.ts'
+import { type GeneralName, readGeneralNames } from './general-name.ts'
+import { type Name, readName } from './name.ts'
+import { derOf } from './pem.ts'
+import { type PublicKeyInfo, readPublicKey } from './public-key.ts'
+import { timeOf } from './time.ts'
 
-export type KeyUsage =
-  | 'digitalSignature'
-  | 'nonRepudiation'
-  | 'keyEncipherment'
-  | 'dataEncipherment'
-  | 'keyAgreement'
-  | 'keyCertSign'
-  | 'cRLSign'
-  | 'encipherOnly'
-  | 'decipherOnly'
-
-export type PublicKeyInfo = {
-  readonly algorithm: 'rsa' | 'rsa-pss' | 'ec' | 'ed25519' | 'dsa' | 'unknown'
-  /** RSA and DSA modulus length, EC field length; 0 where it is not known. */
-  readonly bits: number
-  readonly curve: string | undefined
-  /** The OID in the SubjectPublicKeyInfo. */
-  readonly oid: string
-}
-
-export type DistributionPoint = {
-  readonly names: readonly GeneralName[]
-  /** A name relative to the CRL issuer's, as the normal form of its RDN. */
-  readonly relative: string | undefined
-  readonly reasons: ReadonlySet<number> | undefined
-  readonly crlIssuer: readonly Name[]
-}
+export type { DistributionPoint, KeyUsage, PublicKeyInfo }
 
 export type Certificate = {
   readonly der: Buffer
@@ -68,12 +77,12 @@ export type Certificate = {
   readonly authorityKeyId: string | undefined
   readonly crlDistributionPoints: readonly DistributionPoint[]
   readonly ocspResponders: readonly string[]
-  /** Undefined where the key is of a kind we do not know. */
+  /** Undefined where the key is of a kind or size we do not use. */
   readonly publicKey: KeyObject | undefined
   readonly key: PublicKeyInfo
-  /** The signature over `tbs`, and by which algorithm (the whole AlgorithmIdentifier, DER). */
+  /** The signature over `tbs`, and by which scheme; undefined where we do not know it. */
   readonly tbs: Buffer
-  readonly signatureAlgorithm: Buffer
+  readonly scheme: SignatureScheme | undefined
   readonly signature: Buffer
   readonly selfIssued: boolean
   /** Critical extensions nobody here understands: such a certificate proves nothing (RFC 5280 §4.2). */
@@ -90,4 +99,119 @@ export type StatusEvidence = {
   readonly nextUpdate: Date | undefined
   /** Of the CRL's DER, lower hex. */
   readonly sha256: string
+}
+
+/** Reads one certificate, DER or PEM. Throws a BerError where the octets are no certificate. */
+export function parseCertificate(bytes: Uint8Array): Certificate {
+  const der = derOf(bytes, 'CERTIFICATE')
+  const [tbs, algorithm, signature] = children(expectTag(readBer(der, { der: true }), TAG.sequence))
+  if (!tbs || !algorithm || !signature) throw new BerError('a certificate without its three parts')
+  const fields = readFields(tbs)
+  // RFC 5280 §4.1.1.2: what is said outside the signature must be what is said inside.
+  if (!sameOctets(fields.algorithm, algorithm)) throw new BerError('two signature algorithms')
+  const publicKey = readPublicKey(fields.publicKey)
+  const issuer = readName(fields.issuer)
+  const subject = readName(fields.subject)
+  const [notBefore, notAfter] = children(expectTag(fields.validity, TAG.sequence))
+  if (!notBefore || !notAfter) throw new BerError('a validity without two times')
+  return {
+    der,
+    sha256: createHash('sha256').update(der).digest('hex'),
+    serial: integerHex(fields.serial),
+    version: fields.version,
+    issuer,
+    subject,
+    notBefore: timeOf(notBefore),
+    notAfter: timeOf(notAfter),
+    ...readCertificateExtensions(fields.extensions, subject),
+    publicKey: publicKey.keyObject,
+    key: publicKey.info,
+    tbs: rawOf(tbs),
+    scheme: readScheme(algorithm),
+    signature: bitsOf(signature),
+    selfIssued: issuer.normal === subject.normal,
+  }
+}
+
+function readFields(tbs: BerNode) {
+  const parts = [...children(expectTag(tbs, TAG.sequence))]
+  const version = parts[0]?.tag === 0xa0 ? smallInteger(child(parts.shift() as BerNode, 0)) + 1 : 1
+  const [serial, algorithm, issuer, validity, subject, publicKey, ...rest] = parts
+  if (!serial || !algorithm || !issuer || !validity || !subject || !publicKey)
+    throw new BerError('a certificate with fields missing')
+  const extensionsNode = rest.find((part) => part.tag === 0xa3)
+  if (extensionsNode && version !== 3) throw new BerError('extensions before version 3')
+  const extensions = extensionsNode
+    ? readExtensions(child(extensionsNode, 0))
+    : new Map<string, Extension>()
+  return { version, serial, algorithm, issuer, validity, subject, publicKey, extensions }
+}
+
+/** The extensions that are read below; any other that is critical makes the certificate useless. */
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  '2.5.29.14',
+  '2.5.29.15',
+  '2.5.29.17',
+  '2.5.29.19',
+  '2.5.29.30',
+  '2.5.29.31',
+  '2.5.29.32',
+  '2.5.29.33',
+  '2.5.29.35',
+  '2.5.29.36',
+  '2.5.29.37',
+  '2.5.29.54',
+  '1.3.6.1.5.5.7.1.1',
+])
+
+function readCertificateExtensions(extensions: ReadonlyMap<string, Extension>, subject: Name) {
+  const read = <T>(oid: string, decode: (value: BerNode) => T): T | undefined => {
+    const extension = extensions.get(oid)
+    return extension && decode(extension.value)
+  }
+  const alternativeNames = read('2.5.29.17', readGeneralNames) ?? []
+  return {
+    emails: emailsOf(alternativeNames, subject),
+    alternativeNames,
+    keyUsage: read('2.5.29.15', readKeyUsage),
+    extendedKeyUsage: read('2.5.29.37', readOids),
+    policies: read('2.5.29.32', readPolicies),
+    policyMappings: read('2.5.29.33', readPolicyMappings) ?? [],
+    policyConstraints: read('2.5.29.36', readPolicyConstraints) ?? {
+      requireExplicit: undefined,
+      inhibitMapping: undefined,
+    },
+    inhibitAnyPolicy: read('2.5.29.54', smallInteger),
+    nameConstraints: read('2.5.29.30', readNameConstraints),
+    basicConstraints: read('2.5.29.19', readBasicConstraints),
+    subjectKeyId: read('2.5.29.14', (value) => octetsOf(value).toString('hex').toUpperCase()),
+    authorityKeyId: read('2.5.29.35', readAuthorityKeyId),
+    crlDistributionPoints: read('2.5.29.31', readDistributionPoints) ?? [],
+    ocspResponders: read('1.3.6.1.5.5.7.1.1', readOcspResponders) ?? [],
+    criticalUnknown: [...extensions.values()]
+      .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))
+      .map((extension) => extension.oid),
+  }
+}
+
+function emailsOf(names: readonly GeneralName[], subject: Name): readonly string[] {
+  const emails = new Set<string>()
+  for (const name of names)
+    if (name.form === 'email' || name.form === 'smtp-utf8') emails.add(name.value)
+  for (const attribute of subject.attributes)
+    if (attribute.type === 'emailAddress') emails.add(attribute.value)
+  return [...emails]
+}
+
+/** Is `certificate` signed by the key of `issuer`? Says nothing of names or dates. */
+export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  const { scheme } = certificate
+  if (!scheme || !issuer.publicKey || !scheme.keys.includes(issuer.key.algorithm)) return false
+  return verifySignature(
+    scheme,
+    scheme.digest,
+    certificate.tbs,
+    certificate.signature,
+    issuer.publicKey,
+  )
 }

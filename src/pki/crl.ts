@@ -1,32 +1,40 @@
 // A certificate revocation list (RFC 5280 §5): one pass over the octets makes an index, an entry is read when asked for.
 
-import type { DistributionPoint } from './certificate.ts'
-import type { Name } from './name.ts'
+import { createHash } from 'node:crypto'
+import { readScheme, type SignatureScheme, verifySignature } from './algorithm.ts'
+import {
+  BerError,
+  type BerNode,
+  bitNumbersOf,
+  bitsOf,
+  booleanOf,
+  child,
+  children,
+  expectTag,
+  integerHex,
+  rawOf,
+  readBer,
+  sameOctets,
+  smallInteger,
+  TAG,
+} from './ber.ts'
+import type { Certificate } from './certificate.ts'
+import { CrlEntries, type CrlEntry } from './crl-entries.ts'
+import {
+  type DistributionPoint,
+  type Extension,
+  readAuthorityKeyId,
+  readExtensions,
+  readPointName,
+} from './extensions.ts'
+import { type Name, readName, sameName } from './name.ts'
+import { derOf } from './pem.ts'
+import { isTime, timeOf } from './time.ts'
 
-export type CrlReason =
-  | 'unspecified'
-  | 'keyCompromise'
-  | 'cACompromise'
-  | 'affiliationChanged'
-  | 'superseded'
-  | 'cessationOfOperation'
-  | 'certificateHold'
-  | 'removeFromCRL'
-  | 'privilegeWithdrawn'
-  | 'aACompromise'
-
-export type CrlEntry = {
-  readonly serial: string
-  readonly revocationDate: Date
-  /** 'unspecified' also where the list gives none. */
-  readonly reason: CrlReason
-  readonly invalidityDate: Date | undefined
-  /** Critical entry extensions nobody here understands. */
-  readonly criticalUnknown: readonly string[]
-}
+export type { CrlEntry, CrlReason } from './crl-entries.ts'
 
 export type IssuingDistributionPoint = {
-  readonly point: DistributionPoint | undefined
+  readonly point: Pick<DistributionPoint, 'names' | 'relative'> | undefined
   readonly onlyUser: boolean
   readonly onlyCa: boolean
   readonly onlyAttribute: boolean
@@ -41,15 +49,120 @@ export type Crl = {
   readonly issuer: Name
   readonly thisUpdate: Date
   readonly nextUpdate: Date | undefined
-  /** Decimal, as `openssl crl -crlnumber` does not print it but people do. */
+  /** Decimal. */
   readonly number: string | undefined
+  /** Decimal; a list that has one is a delta. */
   readonly baseNumber: string | undefined
   readonly authorityKeyId: string | undefined
   readonly distribution: IssuingDistributionPoint | undefined
-  /** By serial, upper hex without leading 00. */
-  readonly entries: ReadonlyMap<string, CrlEntry>
+  /** By serial, upper hex of whole octets without leading 00. */
+  readonly entries: CrlEntries
   readonly criticalUnknown: readonly string[]
   readonly tbs: Buffer
-  readonly signatureAlgorithm: Buffer
+  readonly scheme: SignatureScheme | undefined
   readonly signature: Buffer
+}
+
+/** Reads one CRL, DER or PEM. Throws a BerError where the octets are no CRL. */
+export function parseCrl(bytes: Uint8Array): Crl {
+  const der = derOf(bytes, 'X509 CRL')
+  const [tbs, algorithm, signature] = children(expectTag(readBer(der, { der: true }), TAG.sequence))
+  if (!tbs || !algorithm || !signature) throw new BerError('a CRL without its three parts')
+  const fields = readFields(tbs)
+  if (!sameOctets(fields.algorithm, algorithm)) throw new BerError('two signature algorithms')
+  const extensions = fields.extensions
+  const distribution = readExtension(extensions, '2.5.29.28', readIssuingDistributionPoint)
+  const issuer = readName(fields.issuer)
+  return {
+    der,
+    sha256: createHash('sha256').update(der).digest('hex'),
+    issuer,
+    thisUpdate: fields.thisUpdate,
+    nextUpdate: fields.nextUpdate,
+    number: readExtension(extensions, '2.5.29.20', decimal),
+    baseNumber: readExtension(extensions, '2.5.29.27', decimal),
+    authorityKeyId: readExtension(extensions, '2.5.29.35', readAuthorityKeyId),
+    distribution,
+    entries: new CrlEntries(fields.revoked, distribution?.indirect ? issuer : undefined),
+    criticalUnknown: [...extensions.values()]
+      .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))
+      .map((extension) => extension.oid),
+    tbs: rawOf(tbs),
+    scheme: readScheme(algorithm),
+    signature: bitsOf(signature),
+  }
+}
+
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  '2.5.29.20',
+  '2.5.29.27',
+  '2.5.29.28',
+  '2.5.29.35',
+])
+
+function readFields(tbs: BerNode) {
+  const parts = [...children(expectTag(tbs, TAG.sequence))]
+  if (parts[0]?.tag === TAG.integer) {
+    if (smallInteger(parts[0]) !== 1) throw new BerError('a CRL of an unknown version')
+    parts.shift()
+  }
+  const [algorithm, issuer, thisUpdate, ...rest] = parts
+  if (!algorithm || !issuer || !thisUpdate) throw new BerError('a CRL with fields missing')
+  const nextUpdate = isTime(rest[0]) ? rest.shift() : undefined
+  const revoked = rest[0]?.tag === TAG.sequence ? rest.shift() : undefined
+  const extensions = rest[0]?.tag === 0xa0 ? readExtensions(child(rest[0], 0)) : new Map()
+  return {
+    algorithm,
+    issuer,
+    thisUpdate: timeOf(thisUpdate),
+    nextUpdate: nextUpdate && timeOf(nextUpdate),
+    revoked,
+    extensions: extensions as ReadonlyMap<string, Extension>,
+  }
+}
+
+function readExtension<T>(
+  extensions: ReadonlyMap<string, Extension>,
+  oid: string,
+  decode: (value: BerNode) => T,
+): T | undefined {
+  const extension = extensions.get(oid)
+  return extension && decode(extension.value)
+}
+
+function decimal(value: BerNode): string {
+  return BigInt(`0x${integerHex(value)}`).toString()
+}
+
+function readIssuingDistributionPoint(value: BerNode): IssuingDistributionPoint {
+  const parts = children(value)
+  const part = (tag: number) => parts.find((one) => one.tag === tag)
+  const flag = (tag: number) => {
+    const node = part(tag)
+    return node ? booleanOf(node) : false
+  }
+  const point = part(0xa0)
+  const reasons = part(0x83)
+  return {
+    point: point && readPointName(point),
+    onlyUser: flag(0x81),
+    onlyCa: flag(0x82),
+    onlyReasons: reasons && bitNumbersOf(reasons),
+    indirect: flag(0x84),
+    onlyAttribute: flag(0x85),
+  }
+}
+
+/** Is this CRL signed by that certificate's key, and may that certificate sign CRLs? Says nothing of its path. */
+export function verifyCrl(crl: Crl, issuer: Certificate): boolean {
+  const { scheme } = crl
+  if (!sameName(crl.issuer, issuer.subject)) return false
+  if (issuer.keyUsage && !issuer.keyUsage.has('cRLSign')) return false
+  if (!scheme || !issuer.publicKey || !scheme.keys.includes(issuer.key.algorithm)) return false
+  return verifySignature(scheme, scheme.digest, crl.tbs, crl.signature, issuer.publicKey)
+}
+
+/** What the list says of one certificate; in an indirect list the entry must be of the certificate's own issuer. */
+export function findEntry(crl: Crl, certificate: Certificate): CrlEntry | undefined {
+  return crl.entries.find(certificate.serial, certificate.issuer)
 }

@@ -57,12 +57,7 @@ export function readName(node: BerNode): Name {
     const parts = children(rdn).map(readAttribute)
     for (const part of parts) attributes.push(part.attribute)
     texts.push(parts.map((part) => part.text).join('+'))
-    rdns.push(
-      parts
-        .map((part) => part.normal)
-        .sort()
-        .join('+'),
-    )
+    rdns.push(normalRdn(parts))
   }
   return {
     text: texts.reverse().join(','),
@@ -71,6 +66,18 @@ export function readName(node: BerNode): Name {
     normal: rdns.join('/'),
     rdns,
   }
+}
+
+/** One RDN (the `nameRelativeToCRLIssuer` of a distribution point) in normal form. */
+export function readRelativeName(rdn: BerNode): string {
+  return normalRdn(children(rdn).map(readAttribute))
+}
+
+function normalRdn(parts: readonly { normal: string }[]): string {
+  return parts
+    .map((part) => part.normal)
+    .sort()
+    .join('+')
 }
 
 function readAttribute(node: BerNode): { attribute: NameAttribute; text: string; normal: string } {
@@ -99,24 +106,18 @@ function prepare(value: string): string {
   return value
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\u00ad\u200b\u200c\u200d\ufeff]/g, '')
+    .replace(/\u00ad|\u200b|\u200c|\u200d|\ufeff/g, '')
     .replace(/\s+/g, ' ')
     .trim()
 }
 
 /** RFC 4514 §2.4. Control characters are hex pairs, so a name on an officer's screen is one line. */
 function escapeValue(value: string): string {
-  return (
-    value
-      .replace(/[\\",+;<>]/g, '\\$&')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a screen
-      .replace(
-        /[\u0000-\u001f\u007f]/g,
-        (c) => `\\${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-      )
-      .replace(/^[ #]/, '\\$&')
-      .replace(/ $/, '\\ ')
-  )
+  return value
+    .replace(/[\\",+;<>]/g, '\\$&')
+    .replace(/\p{Cc}/gu, (c) => `\\${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replace(/^[ #]/, '\\$&')
+    .replace(/ $/, '\\ ')
 }
 
 export function sameName(a: Name, b: Name): boolean {
