@@ -88,10 +88,10 @@ const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>
 export type KindRules = z.infer<typeof kindRules>
-export type PolicyFault = { readonly path: string; readonly why: string }
+/** Each fault is one line: where it stands, and what is wrong. */
 export type PolicyAnswer =
   | { readonly ok: true; readonly policy: Policy }
-  | { readonly ok: false; readonly faults: readonly PolicyFault[] }
+  | { readonly ok: false; readonly faults: readonly string[] }
 
 /** Reads a policy file; all of its faults come in one answer. */
 export function parsePolicy(text: string): PolicyAnswer {
@@ -99,15 +99,11 @@ export function parsePolicy(text: string): PolicyAnswer {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    return { ok: false, faults: [{ path: '', why: `is not JSON: ${(error as Error).message}` }] }
+    return { ok: false, faults: [`the file is not JSON: ${(error as Error).message}`] }
   }
   const read = policySchema.safeParse(value)
   if (!read.success) {
-    const faults = read.error.issues.map(({ path, message }) => ({
-      path: path.join('.'),
-      why: message,
-    }))
-    return { ok: false, faults }
+    return { ok: false, faults: read.error.issues.map(faultLine) }
   }
   const faults = contradictions(read.data)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, policy: read.data }
@@ -117,14 +113,19 @@ export function parsePolicy(text: string): PolicyAnswer {
 export function loadPolicy(text: string): Policy {
   const answer = parsePolicy(text)
   if (answer.ok) return answer.policy
-  const faults = answer.faults.map(({ path, why }) => `${path || 'the file'}: ${why}`)
-  throw new Error(`read the policy: ${faults.join('; ')}`)
+  throw new Error(`read the policy: ${answer.faults.join('; ')}`)
+}
+
+function faultLine({ path, message }: { path: PropertyKey[]; message: string }): string {
+  return `${path.map(String).join('.') || 'the file'}: ${message}`
 }
 
 /** What each part allows but the whole does not. */
-function contradictions(policy: Policy): PolicyFault[] {
-  const faults: PolicyFault[] = []
-  const fault = (path: string, why: string) => faults.push({ path, why })
+function contradictions(policy: Policy): string[] {
+  const faults: string[] = []
+  const fault = (path: string, why: string) => faults.push(`${path}: ${why}`)
+  if (policy.calendar.pledge.cutOff > (policy.calendar.crlRuns.at(-1) ?? ''))
+    fault('calendar.pledge.cutOff', 'comes after the last CRL of the day')
   if (Object.keys(policy.kinds).length === 0) fault('kinds', 'must name at least one kind')
   for (const [kind, rules] of Object.entries(policy.kinds)) {
     const open = channels.filter((channel) => rules.channels[channel] !== 'out')
