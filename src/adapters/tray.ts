@@ -22,7 +22,7 @@ type Content = { readonly bytes: Uint8Array } | { readonly stream: import('node:
 export type TraySettings = {
   readonly dir: string
   readonly receive: (arrival: Arrival & Content) => Promise<{ readonly receipt: Receipt }>
-  readonly records: { putAway(id: ReceiptId, at: string): Promise<unknown> }
+  readonly records: { putAway(id: ReceiptId, at: Date): Promise<unknown> }
   readonly structurallyWhole: (bytes: Uint8Array) => boolean
   readonly log: Log
   readonly clock: Clock
@@ -94,7 +94,7 @@ async function taken({ claimed, judged }: Held, settings: TraySettings): Promise
   try {
     const receipt = await takeIn(claimed, judged, settings)
     await putAway(dir, claimed, clock.now().toISOString().slice(0, 10))
-    await records.putAway(receipt.id, clock.now().toISOString())
+    await records.putAway(receipt.id, clock.now())
     log.info({ tray: dir, name, receipt: receipt.id, judged }, 'taken from the tray')
     return true
   } catch (fault) {
