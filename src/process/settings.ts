@@ -331,6 +331,13 @@ export const settings = {
     read: whole(1, 16),
     otherwise: 1,
   },
+  SWEEP_SECONDS: {
+    group: 'Running',
+    example: '60',
+    says: 'How often the sweeper wakes whatever is due and not done.',
+    read: whole(1, 3600),
+    otherwise: 60,
+  },
   LOG_LEVEL: {
     group: 'Running',
     example: 'info',
