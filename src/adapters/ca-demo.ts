@@ -1,14 +1,22 @@
 // The demo CA: OpenSSL's index.txt and real CRLs, on Node alone.
 import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FolderCa, nextUpdateOf, openFolderCa, put } from './ca-folder.ts'
+import {
+  type CaFolderOptions,
+  type FolderCa,
+  nextUpdateOf,
+  openFolderCa,
+  put,
+} from './ca-folder.ts'
 import { type CrlDraftEntry, writeCrl } from './crl-write.ts'
 import { dateOfIndexTime, type IndexEntry, reasonOfWord } from './index-txt.ts'
 
-export async function openDemoCa({ dir }: { dir: string }): Promise<FolderCa> {
-  const key = createPrivateKey(await readFile(join(dir, 'ca-key.pem')))
-  return openFolderCa(dir, async ({ issuer, entries }, at, held) => {
+export function openDemoCa(options: CaFolderOptions): FolderCa {
+  const { dir } = options
+  const key = createPrivateKey(readFileSync(join(dir, 'ca-key.pem')))
+  return openFolderCa(options, async ({ issuer, entries }, at, held) => {
     const number = await readCrlNumber(dir)
     // Counted before the CRL is out: after a crash a number may be missing, but none is used twice.
     await put(dir, 'crlnumber', Buffer.from(`${evenHex(number + 1n)}\n`), held)

@@ -1,10 +1,12 @@
 // A CA that keeps OpenSSL's index.txt: hold, revoke and release rewrite the file, which `openssl ca` alone cannot (domain §6.2).
 import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { open, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Certificate, parseCertificate } from '../pki/certificate.ts'
 import { parseCrl, verifyCrl } from '../pki/crl.ts'
 import { writePem } from '../pki/pem.ts'
+import type { Clock } from '../process/clock.ts'
 import type { CertificateStatus } from '../revocation/certificate.ts'
 import type {
   CaKey,
@@ -50,25 +52,33 @@ const capabilities: Capabilities = {
   forceCrl: true,
 }
 
-export async function openFolderCa(dir: string, makeCrl: CrlMaker): Promise<FolderCa> {
-  const issuer = parseCertificate(await readFile(join(dir, 'ca.pem')))
+export type CaFolderOptions = { readonly dir: string; readonly clock: Clock }
+
+/** Reads the folder at once: one that cannot be read is told at the start, not at the first revocation. */
+export function openFolderCa({ dir, clock }: CaFolderOptions, makeCrl: CrlMaker): FolderCa {
+  const issuer = parseCertificate(readFileSync(join(dir, 'ca.pem')))
+  parseIndex(readFileSync(join(dir, 'index.txt'), 'latin1'))
   const entries = async () => parseIndex(await readIndex(dir))
-  await entries() // a folder that cannot be read is told at the start, not at the first revocation
   const folder: CaFolder = { dir, issuer, entries }
+  const forceCrl = (at: Date) =>
+    underLock(dir, async (held) => {
+      const crl = await makeCrl(folder, at, held)
+      if (!verifyCrl(parseCrl(crl), issuer))
+        throw new Error(`make the CRL of "${dir}": ca.pem does not verify it`)
+      await put(dir, 'crl.der', crl, held)
+      await put(dir, 'crl.pem', Buffer.from(writePem(crl, 'X509 CRL')), held)
+    })
   return {
     capabilities,
     status: async (key) => statusOf(find(folder, await entries(), key)),
     carryOut: (key, instruction, at) =>
       underLock(dir, (held) => carryOut(folder, held, key, instruction, at)),
-    forceCrl: (at) =>
-      underLock(dir, async (held) => {
-        const crl = await makeCrl(folder, at, held)
-        if (!verifyCrl(parseCrl(crl), issuer))
-          throw new Error(`make the CRL of "${dir}": ca.pem does not verify it`)
-        await put(dir, 'crl.der', crl, held)
-        await put(dir, 'crl.pem', Buffer.from(writePem(crl, 'X509 CRL')), held)
-      }),
-    latestCrl: () => readFile(join(dir, 'crl.der')),
+    forceCrl,
+    async latestCrl() {
+      const file = join(dir, 'crl.der')
+      if (!existsSync(file)) await forceCrl(clock.now())
+      return readFile(file)
+    },
   }
 }
 

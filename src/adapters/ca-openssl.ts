@@ -5,7 +5,7 @@ import { readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { derOf } from '../pki/pem.ts'
-import { type FolderCa, nextUpdateOf, openFolderCa } from './ca-folder.ts'
+import { type CaFolderOptions, type FolderCa, nextUpdateOf, openFolderCa } from './ca-folder.ts'
 import { indexTime } from './index-txt.ts'
 
 const run = promisify(execFile)
@@ -27,8 +27,9 @@ crl_extensions = crl
 authorityKeyIdentifier = keyid:always
 `
 
-export async function openOpenSslCa({ dir }: { dir: string }): Promise<FolderCa> {
-  return openFolderCa(dir, async (_folder, at) => {
+export function openOpenSslCa(options: CaFolderOptions): FolderCa {
+  const { dir } = options
+  return openFolderCa(options, async (_folder, at) => {
     const mark = randomUUID()
     const config = join(dir, `.openssl.${mark}.cnf`)
     const out = join(dir, `.crl.${mark}.pem`)
