@@ -1,0 +1,204 @@
+// Lays a page on its form: finds which form it is, in which language, which way up, and where each millimetre lies.
+import { type Anchor, anchorsOf, type Sighting, sight, through } from './anchors.ts'
+import { type CoarseForm, coarseForm, coarsePlace, skewOf } from './coarse.ts'
+import { bendAt, type Fit, fitAffine } from './fitting.ts'
+import type { Page } from './page.ts'
+import type { Patch } from './patch.ts'
+import { despeckled, evenly, halved, specks, turnedOver, withoutEdgeBars } from './raster.ts'
+import type { Box } from './reading.ts'
+import type { Template } from './templates.ts'
+
+export type Registration = {
+  readonly template: Template
+  /** The page the right way up and freed of specks: what zones are cut from. */
+  readonly page: Page
+  readonly upsideDown: boolean
+  /** Degrees, clockwise positive. */
+  readonly skew: number
+  readonly anchors: readonly [found: number, of: number]
+  /** Millimetres. */
+  readonly residual: number
+  readonly fit: Fit
+}
+
+/** A foreign page agrees on 5 anchors of 44 at most, ours on 41 and more (paper §2). */
+const ENOUGH = 0.4
+
+type Prepared = {
+  readonly template: Template
+  readonly coarse: CoarseForm
+  readonly anchors: readonly Anchor[]
+}
+
+const prepared = new WeakMap<Template, Prepared>()
+
+/** Anchors and spectrum of a template, worked out once in its life. */
+function prepare(template: Template): Prepared {
+  const known = prepared.get(template)
+  if (known) return known
+  const made = { template, coarse: coarseForm(template), anchors: anchorsOf(template) }
+  prepared.set(template, made)
+  return made
+}
+
+export function registerPage(
+  raw: Page,
+  templates: readonly Template[],
+): { registration?: Registration; noise: number; blank: boolean; page: Page } {
+  const noise = specks(raw)
+  const page = despeckled(raw, noise)
+  const clear = withoutEdgeBars(page)
+  const whole = evenly(clear, 4)
+  const half = halved(whole)
+  const blank = half.ink.reduce((sum, it) => sum + it, 0) / half.ink.length < 0.0008
+  if (blank) return { noise, blank, page }
+  const registration = best(page, whole, half, templates)
+  return { noise, blank, page, ...(registration ? { registration } : {}) }
+}
+
+function best(
+  page: Page,
+  whole: Patch,
+  half: Patch,
+  templates: readonly Template[],
+): Registration | undefined {
+  const skew = skewOf(half)
+  let found: Registration | undefined
+  for (const languages of byForm(templates)) {
+    const [first] = languages
+    if (!first) continue
+    // The languages of one form share their boxes, so one of them is enough to find the place.
+    const place = coarsePlace(first.coarse, half, skew)
+    const likeliest = languages
+      .map((it) => ({ it, fit: firstFit(it, half, place.affine) }))
+      .filter(({ it, fit }) => fit && fit.agreed.length >= ENOUGH * it.anchors.length)
+      .sort((a, b) => agreement(b.fit) - agreement(a.fit))[0]
+    if (!likeliest?.fit) continue
+    const made = refined(likeliest.it, whole, likeliest.fit, page, place.upsideDown)
+    if (made && (!found || made.anchors[0] > found.anchors[0])) found = made
+  }
+  return found
+}
+
+function byForm(templates: readonly Template[]): Prepared[][] {
+  const forms = new Map<string, Prepared[]>()
+  for (const template of templates) {
+    const { id } = template.form
+    forms.set(id, [...(forms.get(id) ?? []), prepare(template)])
+  }
+  return [...forms.values()]
+}
+
+/** Half a dozen millimetres either way, at 2 pixels a millimetre. */
+function firstFit({ anchors }: Prepared, half: Patch, affine: Fit['affine']): Fit | undefined {
+  const seen = sightAll(anchors, (it) => sight(it, half, 2, affine, 5), 0.4)
+  const fit = fitAffine(seen, 1.2)
+  if (!fit || fit.agreed.length < 6) return fit
+  const again = sightAll(anchors, (it) => sight(it, half, 2, fit.affine, 1.5), 0.4)
+  return fitAffine(again, 0.6)
+}
+
+function sightAll(
+  anchors: readonly Anchor[],
+  look: (anchor: Anchor) => Sighting | undefined,
+  least: number,
+): Sighting[] {
+  return anchors.flatMap((anchor) => {
+    const seen = look(anchor)
+    return seen && seen.likeness >= least ? [seen] : []
+  })
+}
+
+const agreement = (fit: Fit | undefined) =>
+  fit?.agreed.reduce((sum, it) => sum + it.likeness, 0) ?? 0
+
+function refined(
+  { template, anchors }: Prepared,
+  whole: Patch,
+  first: Fit,
+  page: Page,
+  upsideDown: boolean,
+): Registration | undefined {
+  const seen = sightAll(anchors, (it) => sight(it, whole, 4, first.affine, 0.9), 0.35)
+  const fit = fitAffine(seen, 0.5)
+  if (!fit || fit.agreed.length < ENOUGH * anchors.length) return undefined
+  return {
+    template,
+    page: upsideDown ? turnedOver(page) : page,
+    upsideDown,
+    skew: degrees(fit.affine, upsideDown),
+    anchors: [fit.agreed.length, anchors.length],
+    residual: fit.residual,
+    fit,
+  }
+}
+
+function degrees([a, , , d]: Fit['affine'], upsideDown: boolean): number {
+  return (Math.atan2(upsideDown ? -d : d, upsideDown ? -a : a) * 180) / Math.PI
+}
+
+/** Where a point of the form lies on the registered page (which is the right way up), in pixels. */
+export function pixelAt({ fit, page, upsideDown }: Registration, x: number, y: number) {
+  const [pageX, pageY] = through(fit.affine, x, y)
+  const [bendX, bendY] = bendAt(fit, x, y)
+  const column = ((pageX + bendX) * page.xDpi) / 25.4
+  const row = ((pageY + bendY) * page.yDpi) / 25.4
+  return upsideDown ? ([page.width - column, page.height - row] as const) : ([column, row] as const)
+}
+
+/** A box of the form as whole pixels of the page as it was decoded. */
+export function pixelBox(registration: Registration, [x, y, width, height]: Box): Box {
+  const { page, upsideDown } = registration
+  const corners = [
+    [x, y],
+    [x + width, y],
+    [x, y + height],
+    [x + width, y + height],
+  ].map(([cornerX = 0, cornerY = 0]) => pixelAt(registration, cornerX, cornerY))
+  const turned = corners.map(([column, row]) =>
+    upsideDown ? ([page.width - column, page.height - row] as const) : ([column, row] as const),
+  )
+  const within = (value: number, most: number) => Math.max(0, Math.min(most, value))
+  const left = within(Math.floor(Math.min(...turned.map((it) => it[0]))), page.width - 1)
+  const top = within(Math.floor(Math.min(...turned.map((it) => it[1]))), page.height - 1)
+  const right = within(Math.ceil(Math.max(...turned.map((it) => it[0]))), page.width)
+  const bottom = within(Math.ceil(Math.max(...turned.map((it) => it[1]))), page.height)
+  return [left, top, Math.max(1, right - left), Math.max(1, bottom - top)]
+}
+
+/** A box of the form, cut out straight and to scale, whatever the page's skew and resolution. */
+export function zone(registration: Registration, [x, y, width, height]: Box, scale: number): Patch {
+  const columns = Math.max(1, Math.round(width * scale))
+  const rows = Math.max(1, Math.round(height * scale))
+  const [nw, ne] = [pixelAt(registration, x, y), pixelAt(registration, x + width, y)]
+  const [sw, se] = [
+    pixelAt(registration, x, y + height),
+    pixelAt(registration, x + width, y + height),
+  ]
+  const { page } = registration
+  const ink = new Float32Array(columns * rows)
+  for (let row = 0; row < rows; row++) {
+    const v = (row + 0.5) / rows
+    const [startX, startY] = [nw[0] + (sw[0] - nw[0]) * v, nw[1] + (sw[1] - nw[1]) * v]
+    const [endX, endY] = [ne[0] + (se[0] - ne[0]) * v, ne[1] + (se[1] - ne[1]) * v]
+    for (let column = 0; column < columns; column++) {
+      const u = (column + 0.5) / columns
+      const pageX = startX + (endX - startX) * u - 0.5
+      const pageY = startY + (endY - startY) * u - 0.5
+      ink[row * columns + column] = darkness(page, pageX, pageY)
+    }
+  }
+  return { width: columns, height: rows, ink }
+}
+
+function darkness({ width, height, grey }: Page, x: number, y: number): number {
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) return 0
+  const dx = x - left
+  const dy = y - top
+  const at = top * width + left
+  const upper = (grey[at] ?? 255) * (1 - dx) + (grey[at + 1] ?? 255) * dx
+  const lower = (grey[at + width] ?? 255) * (1 - dx) + (grey[at + width + 1] ?? 255) * dx
+  return 1 - (upper * (1 - dy) + lower * dy) / 255
+}
