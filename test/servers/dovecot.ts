@@ -1,8 +1,8 @@
 /** A Dovecot of our own on free ports: real IMAP over maildirs in a temporary folder. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { MAIL_OWNER, writeSettings } from './dovecot-settings.ts'
 import { freePort } from './free-port.ts'
 import { greets, launch, ownDirectory, removeDirectory, untilSilent } from './launch.ts'
 import { type Maildir, type MailPlace, openMaildir, type StoredMail } from './maildir.ts'
@@ -30,12 +30,8 @@ export type TestDovecot = {
   stop(): Promise<void>
 }
 
-type Settings = { directory: string; port: number; tlsPort: number | undefined; root: boolean }
-
 const USER = 'revocation'
 const PASSWORD = 'let-me-in'
-// Root's Dovecot hands each mailbox to this account ("nobody").
-const MAIL_OWNER = 65534
 
 export async function startDovecot(wishes: { tls?: boolean } = {}): Promise<TestDovecot> {
   const program = findProgram('dovecot')
@@ -46,7 +42,9 @@ export async function startDovecot(wishes: { tls?: boolean } = {}): Promise<Test
   const tlsPort = wishes.tls ? await freePort() : undefined
   if (tlsPort) makeCertificate(directory)
   const settings = join(directory, 'dovecot.conf')
-  writeFileSync(settings, configuration({ directory, port, tlsPort, root }))
+  const version = execFileSync(program, ['--version'], { encoding: 'utf8' })
+  const asked = { directory, port, tlsPort, root, password: PASSWORD }
+  writeFileSync(settings, writeSettings(asked, version))
   // Dovecot's own accounts must be able to walk through to the mail and the sockets.
   chmodSync(directory, 0o755)
   const maildir = maildirOf(directory, USER, root)
@@ -96,57 +94,4 @@ function makeCertificate(directory: string): void {
   const files = ['-keyout', join(directory, 'server.key'), '-out', join(directory, 'server.pem')]
   const request = ['req', '-x509', ...key, ...files, '-days', '2', '-subj', '/CN=localhost']
   execFileSync('openssl', [...request, '-addext', names], { stdio: 'pipe' })
-}
-
-function configuration(settings: Settings): string {
-  const { directory, root } = settings
-  const account = root ? `uid=${MAIL_OWNER} gid=${MAIL_OWNER}` : ''
-  return `
-protocols = imap
-listen = 127.0.0.1
-base_dir = ${directory}/run
-state_dir = ${directory}/state
-log_path = ${directory}/dovecot.log
-auth_cache_size = 1M
-disable_plaintext_auth = no
-mail_location = maildir:${directory}/mail/%u
-mail_fsync = never
-mail_max_userip_connections = 200
-first_valid_uid = 0
-passdb {
-  driver = static
-  args = password=${PASSWORD}
-}
-userdb {
-  driver = static
-  args = ${account} home=${directory}/mail/%u
-}
-namespace inbox {
-  inbox = yes
-}
-service imap-login {
-  inet_listener imap {
-    port = ${settings.port}
-  }
-  inet_listener imaps {
-    port = ${settings.tlsPort ?? 0}
-  }
-}
-${secrecy(settings)}
-${root ? '' : withoutRoot()}
-`
-}
-
-function secrecy({ directory, tlsPort }: Settings): string {
-  if (!tlsPort) return 'ssl = no'
-  return `ssl = yes\nssl_cert = <${directory}/server.pem\nssl_key = <${directory}/server.key`
-}
-
-/** Without root Dovecot can neither change accounts nor shut its helpers into an empty folder. */
-function withoutRoot(): string {
-  const { username, gid } = userInfo()
-  const group = execFileSync('id', ['-gn', String(username)], { encoding: 'utf8' }).trim() || gid
-  const open = ['anvil', 'imap-login'].map((name) => `service ${name} {\n  chroot =\n}`)
-  const own = ['default_internal_user', 'default_login_user'].map((name) => `${name} = ${username}`)
-  return [...own, `default_internal_group = ${group}`, ...open].join('\n')
 }

@@ -37,7 +37,8 @@ const directories = new Set<string>()
 process.once('exit', clearUp)
 process.once('SIGTERM', () => {
   clearUp()
-  process.kill(process.pid, 'SIGTERM')
+  // Having listened, we must end the process ourselves, unless another listener is there to do it.
+  if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM')
 })
 
 function clearUp(): void {

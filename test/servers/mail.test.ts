@@ -1,5 +1,5 @@
 /** The test mail servers are real ones: Dovecot gives what was put in, SMTP keeps what was sent. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
 import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
@@ -24,6 +24,7 @@ describeNeeding(['dovecot', 'openssl'], 'Dovecot', () => {
     const { pid } = server
     await server.stop()
     expect(isAlive(pid)).toBe(false)
+    expect(existsSync(server.maildir)).toBe(false)
   })
 
   test('wakes a client that waits in IDLE', async () => {
