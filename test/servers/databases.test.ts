@@ -1,4 +1,4 @@
-/** The test PostgreSQL, Redis and S3 are real ones: they start, answer, and leave nothing behind. */
+/** The test PostgreSQL, Redis and S3 are real ones: they start, answer and go again. */
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { Redis } from 'ioredis'
 import pg from 'pg'

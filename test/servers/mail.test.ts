@@ -11,7 +11,7 @@ import { startSmtp } from './smtp.ts'
 const LETTER = Buffer.from('From: a@example.com\r\nSubject: Hold it\r\n\r\nPlease suspend.\r\n')
 
 describeNeeding(['dovecot', 'openssl'], 'Dovecot', () => {
-  test('takes mail by IMAP and from a delivering server, and gives the same bytes back', async () => {
+  test('takes mail by IMAP and by delivery, and gives the same bytes back', async () => {
     const server = await startDovecot()
     await server.addMail(LETTER, { at: new Date('2026-06-01T02:00:00Z') })
     await signedIn(server, async (client) => {
@@ -25,6 +25,18 @@ describeNeeding(['dovecot', 'openssl'], 'Dovecot', () => {
     await server.stop()
     expect(isAlive(pid)).toBe(false)
     expect(existsSync(server.maildir)).toBe(false)
+  })
+
+  test('numbers mail in the order it came', async () => {
+    const server = await startDovecot()
+    const letters = Array.from({ length: 12 }, (_, at) => Buffer.from(`Subject: ${at}\r\n\r\n`))
+    for (const letter of letters) await server.addMail(letter)
+    await signedIn(server, async (client) => {
+      await client.mailboxOpen('INBOX', { readOnly: true })
+      const mails = await client.fetchAll('1:*', { source: true })
+      expect(mails.map(({ source }) => source)).toEqual(letters)
+    })
+    await server.stop()
   })
 
   test('wakes a client that waits in IDLE', async () => {

@@ -1,5 +1,4 @@
 /** Puts mail into a maildir as a delivering server does, and looks at what lies there. */
-import { randomUUID } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -33,6 +32,7 @@ export type StoredMail = {
 
 export type Maildir = {
   readonly path: string
+  /** Bytes with CRLF come back from Dovecot as they went in; a bare line feed becomes CRLF. */
   add(bytes: Uint8Array, place?: MailPlace): void
   list(folder?: string): readonly StoredMail[]
   renumber(folder?: string): void
@@ -46,6 +46,9 @@ const FLAGS = new Map([
   ['S', '\\Seen'],
   ['T', '\\Deleted'],
 ])
+
+// UIDs follow the number that a file's name begins with: by custom the time, here a count.
+let delivered = 1_000_000_000
 
 export function openMaildir(path: string, owner: Account | undefined): Maildir {
   const folderOf = (folder = 'INBOX') => (folder === 'INBOX' ? path : join(path, `.${folder}`))
@@ -61,7 +64,7 @@ export function openMaildir(path: string, owner: Account | undefined): Maildir {
 /** The rename into place is what makes a delivery whole: a reader never sees half a mail. */
 function deliver(folder: string, bytes: Uint8Array, place: MailPlace, owner: Account | undefined) {
   makeFolder(folder, owner)
-  const name = `${randomUUID()}.test`
+  const name = `${++delivered}.test`
   const draft = join(folder, 'tmp', name)
   writeFileSync(draft, bytes)
   own(draft, owner)

@@ -46,7 +46,7 @@ export function findChromium(): string | undefined {
   return findProgram('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome')
 }
 
-/** The folder of PostgreSQL's newest programs: Debian keeps them off the PATH, one folder a version. */
+/** The folder of the newest PostgreSQL: Debian keeps its programs off the PATH. */
 export function findPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian)

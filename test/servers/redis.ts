@@ -12,7 +12,7 @@ export type TestRedis = {
   stop(): Promise<void>
 }
 
-/** `noeviction: false` starts the Redis that the queue must refuse: one that drops keys when full. */
+/** `noeviction: false` starts the Redis that the queue must refuse: it drops keys when full. */
 export async function startRedis(wishes: { noeviction?: boolean } = {}): Promise<TestRedis> {
   const program = findProgram('redis-server')
   if (!program) throw new Error('start Redis: redis-server is not installed')

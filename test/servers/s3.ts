@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { ownDirectory, removeDirectory } from './launch.ts'
 
+/** Clients must set `requestChecksumCalculation: 'WHEN_REQUIRED'`: s3rver takes the checksum that
+ *  the SDK sends after a streamed body for a part of that body. */
 export type TestS3 = {
   readonly endpoint: string
   readonly bucket: string

@@ -18,7 +18,7 @@ export type TestSmtp = {
 }
 
 type Wishes = {
-  /** A sentence for each recipient that this server will not take, given as a lasting (550) refusal. */
+  /** A sentence for each recipient that is lastingly refused (550). */
   readonly refuse?: (recipient: string) => string | undefined
   /** Only whoever signs in with these may send. */
   readonly user?: string

@@ -164,7 +164,7 @@ function rooms(...names: readonly string[]): readonly Entry[] {
 
 // ---- circles
 
-/** Each circle of files once, told as the way round. Types count: they tie files just as tightly. */
+/** Each circle once, told as the way round. Types count: they tie files just as tightly. */
 function circles(sources: readonly Source[]): readonly string[] {
   const next = new Map(sources.map(({ path, imports }) => [path, imports.map(({ to }) => to)]))
   const done = new Set<string>()

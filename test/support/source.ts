@@ -140,7 +140,7 @@ function takesFromProcess(node: Node, name: string): boolean {
   return fromProcess && listOf(node.specifiers).some((one) => isName(one.imported, name))
 }
 
-/** `of.name` and `of['name']`, also when `of` hangs on something else, as in globalThis.process.env. */
+/** `of.name` and `of['name']`, also where `of` hangs on something else: globalThis.process.env. */
 function isMember(node: unknown, of: string, name: string): boolean {
   if (!isNode(node) || node.type !== 'MemberExpression') return false
   const asked = isName(node.property, name) || textOf(node.property) === name
