@@ -1,0 +1,160 @@
+// Records an officer's decision, and wakes whoever carries it out.
+import { dayOf, printDay } from '../calendar/hongkong.ts'
+import type { CertificateId, RegisteredCertificate } from '../revocation/certificate.ts'
+import type { Decision } from '../revocation/decision.ts'
+import type { Notice } from '../revocation/notice.ts'
+import { type Policy, rulesFor } from '../revocation/policy.ts'
+import type { Request } from '../revocation/request.ts'
+import type { Advance, Event, Refusal, Revocation, RevocationId } from '../revocation/revocation.ts'
+import { type WakePorts, wake, wakeNotices } from './wake.ts'
+
+type CaseFile = {
+  readonly revocation: Revocation
+  readonly certificate: RegisteredCertificate | null
+  readonly requests: readonly Request[]
+  readonly notices: readonly Notice[]
+}
+
+type Ports = WakePorts & {
+  readonly records: {
+    caseFile(id: RevocationId): Promise<CaseFile | undefined>
+    openCaseOf(certificateId: CertificateId): Promise<Revocation | undefined>
+    advance(id: RevocationId, event: Event, actor: string, details?: unknown): Promise<Advance>
+    merge(from: RevocationId, into: RevocationId, actor: string, at: string): Promise<Advance>
+  }
+  readonly register: {
+    certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
+  }
+  readonly policy: Policy
+  readonly clock: { now(): Date }
+}
+
+type By = {
+  readonly officer: string
+  readonly grounds: string
+  /** The case's version that the officer looked at. */
+  readonly version?: number
+}
+
+const refuse = (why: string): Refusal => ({ ok: false, why })
+
+/** State and audit are one transaction, then comes the wake-up: a crash between them loses nothing. */
+export const decide =
+  (ports: Ports) =>
+  async (id: RevocationId, decision: Decision, by: By): Promise<Advance> => {
+    const file = await ports.records.caseFile(id)
+    if (!file) return refuse(`There is no case ${id}.`)
+    if (by.version !== undefined && by.version !== file.revocation.version)
+      return refuse('This case has changed since you looked at it; look at it again.')
+    const why = unfit(file, decision, ports.clock.now())
+    if (why) return refuse(why)
+    const answer =
+      decision.kind === 'identify'
+        ? await identify(ports, file, decision, by)
+        : await record(ports, file, decision, by)
+    if (answer.ok) await wakeAll(ports, answer)
+    return answer
+  }
+
+function record(
+  { records, policy, clock }: Ports,
+  { revocation, certificate }: CaseFile,
+  decision: Decision,
+  { officer, grounds }: By,
+): Promise<Advance> {
+  const rules = rulesFor(policy, certificate?.kind ?? null)
+  const at = clock.now().toISOString()
+  const event = { kind: 'decided', at, decision, officer, grounds, rules } as const
+  const details = { decision, grounds, policyVersion: rules.policyVersion }
+  return records.advance(revocation.id, event, `officer:${officer}`, details)
+}
+
+/** One open case a certificate: where it has one already, this case joins that one. */
+async function identify(
+  ports: Ports,
+  file: CaseFile,
+  decision: Extract<Decision, { kind: 'identify' }>,
+  by: By,
+): Promise<Advance> {
+  const { certificateId } = decision
+  if (!(await ports.register.certificate(certificateId)))
+    return refuse('There is no such certificate on the register.')
+  const joined = await join(ports, file.revocation, certificateId, by)
+  if (joined) return joined
+  const answer = await record(ports, file, decision, by)
+  // Another request may have opened that certificate's case since we looked.
+  return answer.ok ? answer : ((await join(ports, file.revocation, certificateId, by)) ?? answer)
+}
+
+async function join(
+  { records, clock }: Ports,
+  revocation: Revocation,
+  certificateId: CertificateId,
+  { officer }: By,
+): Promise<Advance | undefined> {
+  const open = await records.openCaseOf(certificateId)
+  if (!open || open.id === revocation.id || revocation.state !== 'laid') return undefined
+  return records.merge(revocation.id, open.id, `officer:${officer}`, clock.now().toISOString())
+}
+
+/** Why the decision would be wrong whatever the state: one plain sentence, or nothing. */
+function unfit(file: CaseFile, decision: Decision, now: Date): string | undefined {
+  switch (decision.kind) {
+    case 'suspend':
+      return expired(file, now)
+    case 'schedule':
+      return expired(file, now) ?? unfitDay(decision.on, now)
+    case 'revoke':
+      return expired(file, now) ?? unfitRevocation(file, decision, now)
+    default:
+      return undefined
+  }
+}
+
+/** A33: an expired certificate is no longer a thing that can be revoked. */
+function expired({ certificate, revocation }: CaseFile, now: Date): string | undefined {
+  if (!certificate || new Date(certificate.notAfter) >= now) return undefined
+  const instead = revocation.state === 'suspended' ? '' : '; record the case as not actionable'
+  return `This certificate expired on ${hongKongDay(certificate.notAfter)}${instead}.`
+}
+
+function unfitDay(on: string, now: Date): string | undefined {
+  if (!isDay(on)) return 'Name the day as YYYY-MM-DD.'
+  if (on <= printDay(dayOf(now.getTime()))) return 'The day must be one to come.'
+  return undefined
+}
+
+function unfitRevocation(
+  { revocation, requests }: CaseFile,
+  { invalidityDate, confirmation }: Extract<Decision, { kind: 'revoke' }>,
+  now: Date,
+): string | undefined {
+  if (invalidityDate !== null && !isDay(invalidityDate)) return 'Name the day as YYYY-MM-DD.'
+  if (invalidityDate !== null && invalidityDate > printDay(dayOf(now.getTime())))
+    return 'The key cannot be compromised from a day that has not come.'
+  if (confirmation.by !== 'receipt') return undefined
+  const request = requests.find((each) => each.id === confirmation.requestId)
+  return request ? unfitConfirmation(request, revocation) : 'That request is not of this case.'
+}
+
+/** R17: what the permanent revocation rests on must itself be a final confirmation of this certificate, and hold. */
+function unfitConfirmation(request: Request, { certificateId }: Revocation): string | undefined {
+  const { kind, claim, assessment, findings } = request
+  if (kind !== 'final-confirmation' && !claim?.finalConfirmation)
+    return 'That request is no final confirmation.'
+  const about = assessment?.certificateId ?? null
+  if (about !== null && about !== certificateId)
+    return 'That confirmation is about another certificate.'
+  const bar = [...findings, ...(assessment?.findings ?? [])].find((each) => each.weight === 'bar')
+  return bar && `That confirmation cannot be relied on: ${bar.says.en}`
+}
+
+const isDay = (text: string) =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00+08:00`))
+
+const hongKongDay = (iso: string) => printDay(dayOf(Date.parse(iso)))
+
+async function wakeAll(ports: Ports, { revocation, notices }: Extract<Advance, { ok: true }>) {
+  if (revocation.pendingInstruction) await wake(ports, 'hand-over', revocation.id)
+  if (notices.length > 0) await wakeNotices(ports, revocation.id, ports.clock.now())
+}
