@@ -2,13 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import {
-  type Setting,
-  SettingFault,
-  type SettingName,
-  type Settings,
-  settings,
-} from './settings.ts'
+import { type Setting, SettingFault } from './setting-readers.ts'
+import { type SettingName, type Settings, settings } from './settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
