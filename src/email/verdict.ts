@@ -68,10 +68,8 @@ export type NoteCode =
   | 'signing-time-far-from-date'
   | 'reply-to-differs'
   | 'subject-differs'
-  | 'subject-unsigned'
   | 'text-outside-signature'
   | 'several-signers'
-  | 'hidden-characters'
   | 'sender-unchecked'
 
 export type Note = { readonly code: NoteCode; readonly detail: string }

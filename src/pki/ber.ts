@@ -52,7 +52,9 @@ export function readBer(
   options: { der?: boolean; trailing?: boolean } = {},
 ): BerNode {
   const buffer = asBuffer(bytes)
-  const reading = { bytes: buffer, der: options.der ?? false, left: BER_LIMITS.nodes }
+  // A streamed content comes in pieces of a kilobyte or so: a large mail has more of them, and they are cheap.
+  const left = BER_LIMITS.nodes + (buffer.length >> 9)
+  const reading = { bytes: buffer, der: options.der ?? false, left }
   const node = readNode(reading, 0, buffer.length, 0)
   if (node.end !== buffer.length && !options.trailing) throw new BerError('octets after the value')
   return node
@@ -275,4 +277,19 @@ function wideString(body: Buffer, width: 2 | 4): string {
     text += String.fromCodePoint(point)
   }
   return text
+}
+
+/** The value again in DER under another tag: definite lengths, and SETs sorted (X.690 §11.6). */
+export function encodeDer(node: BerNode, tag: number = node.tag): Buffer {
+  if ((node.tag & 0x20) === 0) return withHeader(tag, bodyOf(node))
+  const items = children(node).map((kid) => encodeDer(kid))
+  if ((tag & 0xff) === TAG.set) items.sort(Buffer.compare)
+  return withHeader(tag, Buffer.concat(items))
+}
+
+function withHeader(tag: number, body: Buffer): Buffer {
+  if (body.length < 0x80) return Buffer.concat([Buffer.from([tag, body.length]), body])
+  const length = body.length.toString(16)
+  const octets = Buffer.from(length.length % 2 ? `0${length}` : length, 'hex')
+  return Buffer.concat([Buffer.from([tag, 0x80 | octets.length]), octets, body])
 }

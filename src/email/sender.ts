@@ -1,0 +1,66 @@
+// Is the signer the one the mail says it is from? From and Sender against the addresses in the certificate (RFC 8550 §3).
+
+import type { Certificate } from '../pki/certificate.ts'
+import { addressKey, type Mailbox, readAddresses, showsOtherAddress } from './address.ts'
+import { type Finding, failed } from './fault.ts'
+import { type Entity, fieldsOf } from './mime.ts'
+import type { Note } from './verdict.ts'
+
+export type SenderRuling = {
+  readonly finding: Finding | undefined
+  readonly notes: readonly Note[]
+}
+
+export function ruleSender(mail: Entity, signer: Certificate): SenderRuling {
+  const notes: Note[] = []
+  const from = onlyMailbox(mail, 'from')
+  if ('finding' in from) return { finding: from.finding, notes }
+  const allowed = signer.emails.map(addressKey)
+  if (signer.emails.length === 0) {
+    // RFC 8550 §3 asks for the comparison only where the certificate names an address; a Personal e-Cert need not.
+    notes.push({ code: 'sender-unchecked', detail: 'the certificate names no e-mail address' })
+    return { finding: undefined, notes }
+  }
+  if (!allowed.includes(addressKey(from.address)))
+    return { finding: mismatch('From', from, signer), notes }
+  if (fieldsOf(mail, 'sender').length > 0) {
+    const sender = onlyMailbox(mail, 'sender')
+    if ('finding' in sender) return { finding: sender.finding, notes }
+    if (!allowed.includes(addressKey(sender.address)))
+      return { finding: mismatch('Sender', sender, signer), notes }
+  }
+  notes.push(...replyNotes(mail, allowed))
+  return { finding: undefined, notes }
+}
+
+function mismatch(field: string, mailbox: Mailbox, signer: Certificate): Finding {
+  const named = signer.emails.join(', ')
+  return failed('not-the-sender', `${field} is ${mailbox.address}, the certificate is of ${named}`)
+}
+
+/** The one mailbox a field must name, or why it names none that all readers would agree on. */
+function onlyMailbox(mail: Entity, field: string): Mailbox | { finding: Finding } {
+  const values = fieldsOf(mail, field)
+  const fault = (detail: string) => ({ finding: failed('from-ambiguous', `${field}: ${detail}`) })
+  if (values.length !== 1) return fault(`stands ${values.length} times`)
+  const { mailboxes, faults } = readAddresses(values[0] ?? '')
+  if (faults[0]) return fault(faults[0])
+  const [mailbox] = mailboxes
+  if (!mailbox || mailboxes.length > 1) return fault(`names ${mailboxes.length} addresses`)
+  if (showsOtherAddress(mailbox))
+    return fault(`the display name shows another address than ${mailbox.address}`)
+  return mailbox
+}
+
+function replyNotes(mail: Entity, allowed: readonly (string | undefined)[]): readonly Note[] {
+  const replies = fieldsOf(mail, 'reply-to').flatMap((value) => readAddresses(value).mailboxes)
+  const strange = replies.filter((reply) => !allowed.includes(addressKey(reply.address)))
+  return strange.length === 0
+    ? []
+    : [
+        {
+          code: 'reply-to-differs',
+          detail: `Reply-To is ${strange.map((one) => one.address).join(', ')}`,
+        },
+      ]
+}

@@ -1,0 +1,161 @@
+// One signer of a CMS message: whose key verifies, over what, and how the certificate stands at a moment.
+
+import { hash } from 'node:crypto'
+import {
+  type Digest,
+  isWeakDigest,
+  readDigest,
+  readScheme,
+  type SignatureScheme,
+  verifySignature,
+} from '../pki/algorithm.ts'
+import { readBer, TAG } from '../pki/ber.ts'
+import type { Certificate } from '../pki/certificate.ts'
+import { sameName } from '../pki/name.ts'
+import { essMatches, readAttributes, type SignedAttributes } from './attributes.ts'
+import type { SignedData, SignerId, SignerInfo } from './cms.ts'
+import { doubt, doubtful, type Finding, refuse } from './fault.ts'
+import type { Note } from './verdict.ts'
+
+/** The octets a signature may cover: canonical, and as received where that differs. */
+export type Content = { readonly canonical: Buffer; readonly received: Buffer }
+
+export type ProvedSigner = {
+  readonly certificate: Certificate
+  readonly octets: Buffer
+  readonly digest: string
+  readonly digestAlgorithm: Digest
+  readonly signatureAlgorithm: string
+  readonly signingTime: Date | undefined
+  readonly notes: readonly Note[]
+  /** What is weak about the algorithms, though the signature is right. */
+  readonly weakness: Finding | undefined
+}
+
+/** Throws a MailFault where the signature proves nothing. */
+export function proveSigner(
+  signed: SignedData,
+  signer: SignerInfo,
+  content: Content,
+  known: readonly Certificate[],
+): ProvedSigner {
+  const algorithms = readAlgorithms(signer)
+  const attributes = readAttributes(signer, signed.contentType)
+  const candidates = known.filter((certificate) => isNamed(signer.id, certificate))
+  const matched = matchContent(algorithms.digest, attributes, content)
+  const digest = hash(algorithms.digest, matched.octets, 'buffer')
+  if (candidates.length === 0)
+    doubt('no-path', `the certificate of the signer ${show(signer.id)} is not at hand`)
+  const right = candidates.filter((certificate) => fits(algorithms.scheme, certificate))
+  if (right.length === 0)
+    refuse('algorithm-mismatch', 'the signature is of another kind than the key')
+  const usable = right.filter((certificate) => certificate.publicKey !== undefined)
+  if (usable.length === 0)
+    doubt(right[0]?.key.weakness ? 'weak-key' : 'algorithm-unknown', keyDetail(right[0]))
+  const found = whoSigned(usable, algorithms, attributes, matched.octets, signer.signature)
+  const notes = [...matched.notes, ...(found.asSent ? [NOT_DER] : [])]
+  return {
+    certificate: found.certificate,
+    octets: content.canonical,
+    digest: digest.toString('hex'),
+    digestAlgorithm: algorithms.digest,
+    signatureAlgorithm: algorithms.scheme.name,
+    signingTime: attributes?.signingTime,
+    notes,
+    weakness: weaknessOf(algorithms.digest),
+  }
+}
+
+const NOT_DER: Note = { code: 'attributes-not-der', detail: 'the signed attributes are not in DER' }
+
+function keyDetail(certificate: Certificate | undefined): string {
+  return certificate?.key.weakness ?? `a key of an unknown kind (${certificate?.key.oid})`
+}
+
+function weaknessOf(digest: Digest): Finding | undefined {
+  return isWeakDigest(digest)
+    ? doubtful('weak-digest', `the mail is signed with ${digest}`)
+    : undefined
+}
+
+type Algorithms = { readonly digest: Digest; readonly scheme: SignatureScheme }
+
+/** RFC 5652 §5.3: the digest is named twice, and both must be the same. RFC 8419 §3: Ed25519 goes with SHA-512. */
+function readAlgorithms(signer: SignerInfo): Algorithms {
+  const digest = readDigest(signer.digestAlgorithm)
+  const scheme = readScheme(signer.signatureAlgorithm)
+  if (!digest || !scheme) return doubt('algorithm-unknown', 'an algorithm that we do not know')
+  const expected = scheme.keys.includes('ed25519') ? 'sha512' : (scheme.digest ?? digest)
+  if (expected !== digest) refuse('algorithm-mismatch', `${scheme.name} over a ${digest} digest`)
+  return { digest, scheme }
+}
+
+function isNamed(id: SignerId, certificate: Certificate): boolean {
+  return id.by === 'key'
+    ? certificate.subjectKeyId === id.keyId
+    : certificate.serial === id.serial && sameName(certificate.issuer, id.issuer)
+}
+
+function show(id: SignerId): string {
+  return id.by === 'key' ? `with key ${id.keyId}` : `no. ${id.serial} of "${id.issuer.text}"`
+}
+
+function fits(scheme: SignatureScheme, certificate: Certificate): boolean {
+  return scheme.keys.includes(certificate.key.algorithm)
+}
+
+/** The digest that was signed must be the digest of the content, canonical first (RFC 8551 §3.1.1). */
+function matchContent(digest: Digest, attributes: SignedAttributes | undefined, content: Content) {
+  if (!attributes) {
+    if (looksLikeAttributes(content.canonical))
+      refuse('attributes-wrong', 'the content is a list of signed attributes')
+    return { octets: content.canonical, notes: [] }
+  }
+  const wanted = attributes.messageDigest
+  if (hash(digest, content.canonical, 'buffer').equals(wanted))
+    return { octets: content.canonical, notes: [] }
+  const differs = content.received !== content.canonical
+  if (differs && hash(digest, content.received, 'buffer').equals(wanted)) {
+    const note: Note = {
+      code: 'signed-as-received',
+      detail: 'the line ends were not canonical when signed',
+    }
+    return { octets: content.received, notes: [note] }
+  }
+  return refuse('altered', 'the content is not what was signed')
+}
+
+/** Attributes that somebody signed once could else be passed off as content (RFC 5652 §5.4, no tag tells them apart). */
+function looksLikeAttributes(octets: Buffer): boolean {
+  if (octets[0] !== TAG.set) return false
+  try {
+    readBer(octets)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** All certificates that fit the name are tried: whose key verifies is the signer, not whom the message names. */
+function whoSigned(
+  candidates: readonly Certificate[],
+  { digest, scheme }: Algorithms,
+  attributes: SignedAttributes | undefined,
+  octets: Buffer,
+  signature: Buffer,
+): { certificate: Certificate; asSent: boolean } {
+  let keyFits = false
+  for (const [place, data] of (attributes?.encodings ?? [octets]).entries())
+    for (const certificate of candidates) {
+      const { publicKey } = certificate
+      if (!publicKey) continue
+      const name = scheme.keys.includes('ed25519') ? undefined : digest
+      if (!verifySignature(scheme, name, data, signature, publicKey)) continue
+      keyFits = true
+      if (essMatches(attributes, certificate)) return { certificate, asSent: place > 0 }
+    }
+  if (keyFits) refuse('attributes-wrong', 'the signed certificate hash is of another certificate')
+  return attributes
+    ? refuse('forged', 'the signature is not by the key of the certificate')
+    : refuse('altered', 'the signature does not fit the content')
+}
