@@ -1,75 +1,117 @@
-// From plain facts to findings, clocks and a recommendation; the rules know neither mail nor paper.
-import type { CertificateId, RegisteredCertificate, Representative } from './certificate.ts'
-import type { Claim } from './claim.ts'
-import type { DecisionKind, DecisionRules } from './decision.ts'
-import type { Finding } from './finding.ts'
-import type { Bilingual, Channel } from './kinds.ts'
-import type { State } from './revocation.ts'
+// From plain facts to findings, clocks and a recommendation; the rules know neither mail nor paper, and decide nothing.
+import type { Calendar } from '../calendar/calendar.ts'
+import { type ClockAnswer, clocks } from '../calendar/clocks.ts'
+import { askedFindings } from './asked.ts'
+import type { Assessment, Recommendation } from './assessment.ts'
+import { channelFindings } from './by-channel.ts'
+import type { RegisteredCertificate } from './certificate.ts'
+import { entitlement, proofFinding } from './entitled.ts'
+import type { Facts } from './facts.ts'
+import { findCertificate } from './find-certificate.ts'
+import { doubt, type Finding, type Weight } from './finding.ts'
+import type { CertificateKind } from './kinds.ts'
+import { allegesCompromise, type Matter } from './matter.ts'
+import { mismatches } from './mismatch.ts'
+import { type Policy, policyStamp, rulesFor } from './policy.ts'
+import { recommend, recommendUnidentified } from './recommend.ts'
+import { dateFindings, statusFindings } from './standing.ts'
 
-/** Who proved what. `signature` is a signature that was checked; `ink` is ink on a page that only an officer can compare. */
-export type Proof =
-  | {
-      readonly kind: 'signature'
-      readonly outcome: 'passed' | 'passed-on-hold' | 'failed' | 'indeterminate'
-      readonly code: string | null
-      readonly says: Bilingual | null
-      readonly signer: {
-        readonly serial: string
-        readonly issuer: string
-        readonly subject: string
-        readonly emails: readonly string[]
-        /** The signer's certificate on the register, where it is one of ours. */
-        readonly certificateId: CertificateId | null
-      } | null
-    }
-  | { readonly kind: 'ink'; readonly signature: boolean; readonly chop: boolean }
-  | { readonly kind: 'relay'; readonly relay: string }
-  | { readonly kind: 'none' }
+export type { Clocks } from '../calendar/clocks.ts'
+export type { Assessment, Recommendation } from './assessment.ts'
+export type { Facts, Proof } from './facts.ts'
 
-export type Facts = {
-  readonly channel: Channel
-  readonly receivedAt: string
-  readonly claim: Claim
-  readonly proof: Proof
-  /** Every certificate on the register that the claim or the signer points to, each with what pointed. */
-  readonly candidates: readonly {
-    readonly certificate: RegisteredCertificate
-    readonly by: readonly ('serial' | 'srn' | 'name' | 'email' | 'signer' | 'case' | 'hkid')[]
-  }[]
-  /** Representatives of the candidates' organisations, of any date. */
-  readonly representatives: readonly Representative[]
-  /** The open case of the matched certificate, where there is one. */
-  readonly openCase: { readonly id: string; readonly state: State } | null
-  /** Findings of the examination itself (unreadable parts, reused Message-ID, page quality). */
-  readonly already: readonly Finding[]
+/** Pure: the same facts under the same policy and calendar always give the same assessment. */
+export function assess(facts: Facts, policy: Policy, calendar: Calendar): Assessment {
+  const { certificate, findings } = findCertificate(facts, (kind) => asksForItself(policy, kind))
+  const kind = certificate?.kind ?? null
+  // Not knowing the certificate is no reason to miss a limit that its likely kind has.
+  const clocked = timed(facts, policy, calendar, kind ?? likelyKind(facts))
+  const calendarFinding = clocked.ok ? [] : [doubt('calendar-refused', clocked.says, clocked.code)]
+  const own = [...facts.already, ...findings, ...dateFindings(facts), ...calendarFinding]
+  const judged = certificate
+    ? judge(facts, policy, certificate, own)
+    : unidentified(facts, policy, own)
+  return {
+    policyVersion: policyStamp(policy),
+    certificateId: certificate?.id ?? null,
+    candidates: facts.candidates.map(({ certificate: { id }, by }) => ({ certificateId: id, by })),
+    findings: [...judged.findings].sort((a, b) => heaviness[b.weight] - heaviness[a.weight]),
+    recommendation: judged.recommendation,
+    urgent: allegesCompromise(facts),
+    rules: rulesFor(policy, kind),
+    clocks: clocked.ok ? clocked.clocks : null,
+  }
 }
 
-export type Recommendation = {
-  readonly decision: DecisionKind | 'look'
-  readonly says: Bilingual
+const heaviness: Readonly<Record<Weight, number>> = { bar: 2, doubt: 1, note: 0 }
+
+type Judged = { readonly findings: readonly Finding[]; readonly recommendation: Recommendation }
+
+function judge(
+  facts: Facts,
+  policy: Policy,
+  certificate: RegisteredCertificate,
+  own: readonly Finding[],
+): Judged {
+  const { kind } = certificate
+  const rules = policy.kinds[kind]
+  if (!rules) return unidentified(facts, policy, [...own, unruled(kind)])
+  const compromise = allegesCompromise(facts)
+  const matter: Matter = { facts, policy, certificate, kind, rules, compromise }
+  const { standing, findings: who } = entitlement(matter)
+  const findings = [
+    ...own,
+    ...statusFindings(certificate, facts),
+    ...who,
+    ...channelFindings(matter),
+    ...mismatches(certificate, facts.claim, facts.representatives, policy),
+    ...askedFindings(matter, standing),
+  ]
+  return { findings, recommendation: recommend(matter, findings, standing) }
 }
 
-/** The clocks of one request, ISO 8601 with offset; null where a clock does not bind. */
-export type Clocks = {
-  readonly processingOpensAt: string
-  readonly target: string
-  readonly outer: string
-  readonly clockLimit: string | null
-  readonly noticeDue: string
-  readonly why: readonly string[]
+function unidentified(facts: Facts, policy: Policy, own: readonly Finding[]): Judged {
+  const proof = proofFinding(facts, policy)
+  const recommendation = recommendUnidentified(facts, allegesCompromise(facts))
+  return { findings: proof ? [...own, proof] : own, recommendation }
 }
 
-export type Assessment = {
-  readonly policyVersion: string
-  /** The one certificate this is about, or null where an officer must choose. */
-  readonly certificateId: CertificateId | null
-  readonly candidates: readonly {
-    readonly certificateId: CertificateId
-    readonly by: readonly string[]
-  }[]
-  readonly findings: readonly Finding[]
-  readonly recommendation: Recommendation
-  readonly urgent: boolean
-  readonly rules: DecisionRules
-  readonly clocks: Clocks | null
+const unruled = (kind: CertificateKind): Finding =>
+  doubt(
+    'kind-not-in-policy',
+    {
+      en: `The policy in force says nothing of certificates of the kind ${kind}.`,
+      zh: `現行政策沒有涵蓋 ${kind} 類證書。`,
+    },
+    'the policy',
+  )
+
+const asksForItself = (policy: Policy, kind: CertificateKind): boolean =>
+  policy.kinds[kind]?.who.some((role) => role === 'SUBSCRIBER' || role === 'AUTHORISED_USER') ??
+  false
+
+function likelyKind({ claim, candidates }: Facts): CertificateKind | null {
+  if (claim.kind) return claim.kind.value
+  if (claim.serverName) return 'SERVER'
+  const kinds = new Set(candidates.map(({ certificate }) => certificate.kind))
+  return kinds.has('SERVER') ? 'SERVER' : null
+}
+
+function timed(
+  { receivedAt }: Facts,
+  policy: Policy,
+  calendar: Calendar,
+  kind: CertificateKind | null,
+): ClockAnswer {
+  const rules = kind === null ? undefined : policy.kinds[kind]
+  const { weekdays, saturday, weather, pledge, crlRuns } = policy.calendar
+  const time = {
+    hours: { weekdays, saturday, weather },
+    pledge,
+    crlRuns,
+    clockHours: rules?.clockHours ?? null,
+    noticeDays: rules?.noticeDays ?? 7,
+    monthsNotice: rules?.monthsNotice ?? 0,
+  }
+  return clocks(receivedAt, time, calendar)
 }

@@ -23,6 +23,8 @@ export const GENESIS = '0'.repeat(64)
 /** JSON with sorted keys and no white space: one text for one value, whatever stored it. */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  // A Date has no entries of its own: without this every time would be sealed as {}.
+  if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalJson(value.toJSON())
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const parts = Object.entries(value)
     .filter(([, each]) => each !== undefined)
@@ -32,7 +34,9 @@ export function canonicalJson(value: unknown): string {
 }
 
 export function seal(seq: number, previous: string, entry: AuditEntry): AuditRow {
-  const { at, actor, action, receiptId, revocationId, details } = entry
+  const { at, actor, action, receiptId, revocationId } = entry
+  // The records know no undefined: sealed as null, it is still the same when it is read back.
+  const details = entry.details ?? null
   const body = canonicalJson({ seq, previous, at, actor, action, receiptId, revocationId, details })
   const hash = createHash('sha256').update(body).digest('hex')
   return { seq, previous, at, actor, action, receiptId, revocationId, details, hash }

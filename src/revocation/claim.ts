@@ -1,5 +1,5 @@
 // What the sender says: which certificate, who asks, why. Never trusted over the register.
-import type { RequesterRole, RevocationReason } from './kinds.ts'
+import type { CertificateKind, RequesterRole, RevocationReason } from './kinds.ts'
 
 /** Where a value was read: `[start, end)` in the signed text, or a box on a page, or who typed it. */
 export type Origin =
@@ -34,6 +34,8 @@ export type Claim = {
   readonly srns: readonly Field[]
   readonly names: readonly Field[]
   readonly emails: readonly Field[]
+  /** The type of certificate ticked or named. */
+  readonly kind?: Field<CertificateKind>
   readonly organisation?: Field
   readonly serverName?: Field
   readonly hkid?: Field

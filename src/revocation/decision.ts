@@ -79,3 +79,20 @@ export function needsGrounds(decision: Decision): boolean {
       return false
   }
 }
+
+/** Field by field: the first officer's decision comes back from the records with its keys in another order. */
+export function sameDecision(a: Decision, b: Decision): boolean {
+  if (a.kind === 'revoke' && b.kind === 'revoke')
+    return (
+      a.reason === b.reason &&
+      a.invalidityDate === b.invalidityDate &&
+      a.confirmation.by === b.confirmation.by &&
+      confirmedBy(a.confirmation) === confirmedBy(b.confirmation)
+    )
+  if (a.kind === 'schedule' && b.kind === 'schedule') return a.on === b.on
+  if (a.kind === 'identify' && b.kind === 'identify') return a.certificateId === b.certificateId
+  return a.kind === b.kind
+}
+
+const confirmedBy = (confirmation: Confirmation): string | null =>
+  confirmation.by === 'receipt' ? confirmation.requestId : null

@@ -13,3 +13,11 @@ export type Finding = {
   /** What it rests on: a rule (`domain R5`), a field and its value, a receipt. */
   readonly grounds: string
 }
+
+const maker =
+  (weight: Weight) =>
+  (code: string, says: Bilingual, grounds: string): Finding => ({ code, weight, says, grounds })
+
+export const bar = maker('bar')
+export const doubt = maker('doubt')
+export const note = maker('note')

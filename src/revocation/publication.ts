@@ -21,12 +21,15 @@ export type Sighting = {
 /** Does a CRL of this time, with this entry or none, show what was decided? */
 export function shows(awaited: Awaited, since: string, sighting: Sighting): boolean {
   // A CRL from before the act proves nothing about it, above all nothing about an absence.
-  if (Date.parse(sighting.thisUpdate) < Math.floor(Date.parse(since) / 1000) * 1000) return false
+  // CRLs count whole seconds. Written as "not at or after", so that a time that cannot be read proves nothing.
+  const from = Math.floor(Date.parse(since) / 1000) * 1000
+  if (!(Date.parse(sighting.thisUpdate) >= from)) return false
+  const reason = sighting.entry?.reason
   switch (awaited) {
     case 'hold':
-      return sighting.entry?.reason === 'certificateHold'
+      return reason === 'certificateHold'
     case 'revoked':
-      return sighting.entry !== null && sighting.entry.reason !== 'certificateHold'
+      return sighting.entry !== null && reason !== 'certificateHold' && reason !== 'removeFromCRL'
     case 'absent':
       return sighting.entry === null
   }

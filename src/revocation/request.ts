@@ -1,10 +1,10 @@
 // What one receipt asks of us, as the examiners laid it before an officer.
 
-import type { Assessment } from './assess.ts'
+import type { Assessment } from './assessment.ts'
 import type { Claim } from './claim.ts'
 import type { Finding } from './finding.ts'
 import type { ReceiptId } from './receipt.ts'
-import type { RevocationId } from './revocation.ts'
+import type { RevocationId } from './state.ts'
 
 export type RequestId = string
 

@@ -1,0 +1,27 @@
+// What the rules made of the facts: findings, clocks and a recommendation; the decision is an officer's.
+import type { Clocks } from '../calendar/clocks.ts'
+import type { CertificateId } from './certificate.ts'
+import type { DecisionKind, DecisionRules } from './decision.ts'
+import type { Finding } from './finding.ts'
+import type { Bilingual } from './kinds.ts'
+
+export type Recommendation = {
+  /** `look`: an officer must first clear something up. */
+  readonly decision: DecisionKind | 'look'
+  readonly says: Bilingual
+}
+
+export type Assessment = {
+  readonly policyVersion: string
+  /** The one certificate this is about, or null where an officer must choose. */
+  readonly certificateId: CertificateId | null
+  readonly candidates: readonly {
+    readonly certificateId: CertificateId
+    readonly by: readonly string[]
+  }[]
+  readonly findings: readonly Finding[]
+  readonly recommendation: Recommendation
+  readonly urgent: boolean
+  readonly rules: DecisionRules
+  readonly clocks: Clocks | null
+}

@@ -1,0 +1,135 @@
+// What an officer's decision does to a case, and why it may not (house.md §4: a refusal is an answer, no fault).
+import { dayOf, readDay } from '../calendar/hongkong.ts'
+import {
+  type Confirmation,
+  type Decision,
+  type DecisionRules,
+  needsGrounds,
+  needsSecond,
+  sameDecision,
+} from './decision.ts'
+import type { Instruction } from './instruction.ts'
+import { type Advance, type Of, type Revocation, refuse, type To } from './state.ts'
+
+export function decided(revocation: Revocation, event: Of<'decided'>, to: To): Advance {
+  const { decision, rules } = event
+  if (event.officer.trim() === '') return refuse('Only an officer decides, by name.')
+  const wrong = misfit(revocation, decision, rules) ?? misdated(decision, event.at)
+  if (wrong) return refuse(wrong)
+  if (needsGrounds(decision) && event.grounds.trim() === '')
+    return refuse('This decision needs a written reason.')
+  if (needsSecond(decision, rules)) {
+    const first = revocation.secondWanted
+    const same = first !== null && sameDecision(first.decision, decision)
+    if (same && first.officer === event.officer)
+      return refuse('A second officer must agree; the same officer cannot do both.')
+    if (!same) {
+      const { officer, grounds, at } = event
+      return to({ secondWanted: { decision, officer, grounds, at } })
+    }
+  }
+  return carry(revocation, decision, to)
+}
+
+/** Why a decision does not fit the case as it stands, or nothing. */
+function misfit(
+  { state, certificateId }: Revocation,
+  decision: Decision,
+  rules: DecisionRules,
+): string | undefined {
+  const beforeEffect = state === 'laid' || state === 'scheduled'
+  const wrongState = `A case that is ${state} does not take the decision “${decision.kind}”.`
+  switch (decision.kind) {
+    case 'suspend':
+      if (!beforeEffect) return wrongState
+      if (!certificateId) return 'First say which certificate this is about.'
+      if (!rules.suspendable)
+        return 'A certificate of this kind may not be put on hold; revoke it or refuse.'
+      return undefined
+    case 'revoke':
+      if (!beforeEffect && state !== 'suspended') return wrongState
+      if (!certificateId) return 'First say which certificate this is about.'
+      return unconfirmed(decision.confirmation, rules)
+    case 'release':
+      return state === 'suspended' ? undefined : wrongState
+    case 'schedule':
+      if (!beforeEffect) return wrongState
+      return certificateId ? undefined : 'First say which certificate this is about.'
+    case 'refuse':
+    case 'accept-withdrawal':
+    case 'not-actionable':
+      return beforeEffect ? undefined : wrongState
+    case 'not-a-request':
+    case 'identify':
+      return state === 'laid' ? undefined : wrongState
+    case 'pull-back':
+      return state === 'set-aside' ? undefined : wrongState
+  }
+}
+
+/** What a permanent revocation may not rest on (R17, A19). */
+function unconfirmed(confirmation: Confirmation, rules: DecisionRules): string | undefined {
+  switch (confirmation.by) {
+    case 'receipt':
+      return confirmation.requestId ? undefined : 'Say which request is the final confirmation.'
+    case 'request-itself':
+      if (rules.requestMayBeFinal !== false) return undefined
+      return 'Policy takes two acts here: a request, and a final confirmation of its own.'
+    case 'not-suspendable':
+      if (!rules.suspendable) return undefined
+      return 'This certificate can be put on hold: it is revoked on a final confirmation.'
+    case 'ca':
+      return undefined
+  }
+}
+
+/** Days that cannot be, by the Hong Kong day of the decision. */
+function misdated(decision: Decision, at: string): string | undefined {
+  const today = dayOf(Date.parse(at))
+  if (decision.kind === 'schedule') {
+    const day = readDay(decision.on)
+    if (day === undefined) return `“${decision.on}” is no day as YYYY-MM-DD.`
+    return day > today ? undefined : 'The day to act on must be yet to come.'
+  }
+  if (decision.kind !== 'revoke' || decision.invalidityDate === null) return undefined
+  const day = readDay(decision.invalidityDate.slice(0, 10))
+  if (day === undefined) return `“${decision.invalidityDate}” is no day as YYYY-MM-DD.`
+  return day > today ? 'The key cannot have been compromised on a day to come.' : undefined
+}
+
+function carry(revocation: Revocation, decision: Decision, to: To): Advance {
+  const settled = { secondWanted: null, trouble: null }
+  const from = revocation.state as 'laid' | 'scheduled' | 'suspended' // misfit let no other by
+  switch (decision.kind) {
+    case 'suspend': {
+      const pendingInstruction: Instruction = { kind: 'suspend' }
+      return to({ ...settled, state: 'suspending', pendingInstruction, heldFrom: from })
+    }
+    case 'revoke': {
+      const { reason, invalidityDate } = decision
+      const pendingInstruction: Instruction = { kind: 'revoke', reason, invalidityDate }
+      return to({ ...settled, state: 'revoking', pendingInstruction, heldFrom: from })
+    }
+    case 'release':
+      return to({
+        ...settled,
+        state: 'releasing',
+        pendingInstruction: { kind: 'release' },
+        heldFrom: 'suspended',
+      })
+    case 'refuse':
+      return to({ ...settled, state: 'refused' }, ['refused'])
+    case 'not-a-request':
+      return to({ ...settled, state: 'set-aside' })
+    case 'not-actionable':
+      return to({ ...settled, state: 'not-actionable' }, ['not-actionable'])
+    case 'schedule':
+      return to({ ...settled, state: 'scheduled', scheduledFor: decision.on })
+    case 'accept-withdrawal':
+      return to({ ...settled, state: 'withdrawn' }, ['withdrawn'])
+    case 'pull-back':
+      return to({ ...settled, state: 'laid' })
+    case 'identify':
+      return to({ ...settled, certificateId: decision.certificateId })
+  }
+}

@@ -1,0 +1,111 @@
+// The states of one certificate's journey and the events that move it: words only, the moves are in revocation.ts.
+import type { CertificateId } from './certificate.ts'
+import type { Decision, DecisionRules } from './decision.ts'
+import type { Instruction, Outcome } from './instruction.ts'
+import type { NoticeKind } from './notice.ts'
+import type { Awaited, Sighting } from './publication.ts'
+
+export const states = [
+  'laid',
+  'set-aside',
+  'scheduled',
+  'suspending',
+  'suspended',
+  'revoking',
+  'revoked',
+  'releasing',
+  'released',
+  'published',
+  'closed',
+  'refused',
+  'not-actionable',
+  'withdrawn',
+  'lapsed',
+  'merged',
+] as const
+export type State = (typeof states)[number]
+
+/** In these a new request joins the case; in the others it opens a new one. One open case a certificate. */
+export const openStates = [
+  'laid',
+  'scheduled',
+  'suspending',
+  'suspended',
+  'revoking',
+  'revoked',
+  'releasing',
+  'released',
+  'published',
+] as const satisfies readonly State[]
+
+export const isOpen = (state: State): boolean => (openStates as readonly State[]).includes(state)
+
+export type RevocationId = string
+
+export type PendingSecond = {
+  readonly decision: Decision
+  readonly officer: string
+  readonly grounds: string
+  readonly at: string
+}
+
+export type Revocation = {
+  readonly id: RevocationId
+  readonly certificateId: CertificateId | null
+  readonly state: State
+  /** Counts every change; a writer that saw an older one is refused. */
+  readonly version: number
+  readonly openedAt: string
+  readonly changedAt: string
+  readonly urgent: boolean
+  /** What the CA is yet to be told, or to be asked again about. */
+  readonly pendingInstruction: Instruction | null
+  /** The state to return to when the CA will not. */
+  readonly heldFrom: 'laid' | 'scheduled' | 'suspended' | null
+  /** The CA's own time of its last act for this case. */
+  readonly effectiveAt: string | null
+  readonly awaited: { readonly what: Awaited; readonly since: string } | null
+  readonly sighting: Sighting | null
+  readonly secondWanted: PendingSecond | null
+  readonly scheduledFor: string | null
+  /** Why the CA did not do as told, until it does. */
+  readonly trouble: { readonly at: string; readonly detail: string } | null
+  readonly mergedInto: RevocationId | null
+  /** A request came while the release was under way: once the CA has done it, the case is laid again. */
+  readonly reopen?: boolean
+}
+
+export type Event =
+  | {
+      readonly kind: 'request-laid'
+      readonly at: string
+      readonly urgent: boolean
+      readonly aside: boolean
+    }
+  | {
+      readonly kind: 'decided'
+      readonly at: string
+      readonly decision: Decision
+      readonly officer: string
+      readonly grounds: string
+      readonly rules: DecisionRules
+    }
+  | { readonly kind: 'handed-over'; readonly at: string; readonly outcome: Outcome }
+  | { readonly kind: 'sighted'; readonly at: string; readonly sighting: Sighting }
+  | { readonly kind: 'notice-sent'; readonly at: string; readonly notice: NoticeKind }
+  | { readonly kind: 'scheduled-day-came'; readonly at: string }
+  | { readonly kind: 'expired'; readonly at: string }
+  | { readonly kind: 'merged'; readonly at: string; readonly into: RevocationId }
+
+/** Somebody asked what is not allowed: one plain sentence. */
+export type Refusal = { readonly ok: false; readonly why: string }
+export type Advance =
+  | { readonly ok: true; readonly revocation: Revocation; readonly notices: readonly NoticeKind[] }
+  | Refusal
+
+export const refuse = (why: string): Refusal => ({ ok: false, why })
+
+/** What a move may change, and how it says so: `To` counts the version and stamps the time. */
+export type Change = Partial<Omit<Revocation, 'id' | 'version' | 'openedAt'>>
+export type To = (change: Change, notices?: readonly NoticeKind[]) => Advance
+export type Of<K extends Event['kind']> = Extract<Event, { kind: K }>
