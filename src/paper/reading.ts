@@ -61,6 +61,8 @@ export type PaperQuality = {
   readonly upsideDown?: boolean
   /** Isolated specks per thousand pixels. */
   readonly noise?: number
+  /** What the form's own QR mark says: form, version, language, number. */
+  readonly mark?: string
   /** How many of the template's anchors were found, of how many; and how well they agree, in millimetres. */
   readonly anchors?: readonly [found: number, of: number]
   readonly residual?: number

@@ -1,0 +1,128 @@
+// Reads a row of comb boxes, one character each, keeping for every cell what else it might be.
+import { applyRule } from '../revocation/fields.ts'
+import { CELL_CLASSES, type CellReader } from './cell-network.ts'
+import { glyphOf, READ_SCALE } from './glyph.ts'
+import { cut, type Patch } from './patch.ts'
+import type { CellCandidate, FieldReading } from './reading.ts'
+import { pixelBox, type Registration, zone } from './registration.ts'
+import { type CombField, cellAlphabet, combCells, fieldBox } from './templates.ts'
+
+/** How far a row's rules may lie off after registration, in millimetres (paper §2). */
+const SNAP = 0.7
+const INSET = 0.42
+const KEPT = 5
+/** Below this share of the network's belief, what stands in the cell is not of the cell's alphabet. */
+const FOREIGN = 0.1
+
+type Cell = {
+  readonly asRead: string
+  readonly char: string
+  readonly p: number
+  readonly candidates: CellCandidate[]
+}
+
+export function readComb(
+  registration: Registration,
+  page: number,
+  field: CombField,
+  cells: CellReader,
+): FieldReading {
+  const box = fieldBox(field)
+  const [left, top, width, height] = box
+  const row = zone(registration, [left - 1, top - 1, width + 2, height + 2], READ_SCALE)
+  const [dx, dy] = snapped(row, field)
+  const read = combCells(field).map(([x, y, wide, high], index) => {
+    const fromX = Math.round((x - left + 1 + INSET) * READ_SCALE) + dx
+    const fromY = Math.round((y - top + 1 + INSET) * READ_SCALE) + dy
+    const inner = (size: number) => Math.round((size - 2 * INSET) * READ_SCALE)
+    const glyph = glyphOf(cut(row, fromX, fromY, inner(wide), inner(high)))
+    return glyph && readCell(cells(glyph), cellAlphabet(field, index))
+  })
+  const placed = { page, box, pixels: pixelBox(registration, box) }
+  return { ...gathered(field, read), ...placed }
+}
+
+/** The shift, in pixels, that brings the comb's upright and level rules onto the darkest lines. */
+function snapped(row: Patch, field: CombField): [number, number] {
+  const columns = profile(row, 'columns')
+  const rows = profile(row, 'rows')
+  const [left] = field.at
+  const uprights = combCells(field).flatMap(([x, , wide]) => [x - left + 1, x - left + 1 + wide])
+  const levels = [1, 1 + field.cell[1]]
+  return [darkest(columns, uprights), darkest(rows, levels)]
+}
+
+function profile(patch: Patch, along: 'columns' | 'rows'): Float32Array {
+  const { width, height, ink } = patch
+  const sums = new Float32Array(along === 'columns' ? width : height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const at = along === 'columns' ? x : y
+      sums[at] = (sums[at] ?? 0) + (ink[y * width + x] ?? 0)
+    }
+  return sums
+}
+
+function darkest(sums: Float32Array, rules: readonly number[]): number {
+  const reach = Math.round(SNAP * READ_SCALE)
+  let best = 0
+  let most = -1
+  for (let shift = -reach; shift <= reach; shift++) {
+    let sum = 0
+    for (const rule of rules) {
+      const at = Math.round(rule * READ_SCALE) + shift
+      sum += (sums[at - 1] ?? 0) + (sums[at] ?? 0)
+    }
+    // Of equals the nearest: an empty or lost rule must not pull the row away.
+    const score = sum * (1 - 0.02 * Math.abs(shift))
+    if (score > most) {
+      most = score
+      best = shift
+    }
+  }
+  return best
+}
+
+function readCell(p: Float32Array, alphabet: string): Cell {
+  const all = [...CELL_CLASSES].map((char, index) => ({ char, p: p[index] ?? 0 }))
+  const own = all.filter((it) => alphabet.includes(it.char)).sort((a, b) => b.p - a.p)
+  const belief = own.reduce((sum, it) => sum + it.p, 0)
+  const candidates = own
+    .slice(0, KEPT)
+    .map((it) => ({ char: it.char, p: rounded(it.p / Math.max(1e-9, belief)) }))
+  const best = candidates[0] ?? { char: '?', p: 0 }
+  if (belief >= FOREIGN) return { asRead: best.char, char: best.char, p: best.p, candidates }
+  const [foreign] = all.sort((a, b) => b.p - a.p)
+  return { asRead: foreign?.char ?? '?', char: best.char, p: best.p * belief, candidates }
+}
+
+const rounded = (p: number) => Math.round(p * 10_000) / 10_000
+
+function gathered(field: CombField, read: readonly (Cell | undefined)[]) {
+  const start = read.findIndex((it) => it)
+  const end = read.findLastIndex((it) => it)
+  // The cells that were seen to be empty leave little doubt: paper is white and registration sure.
+  if (start < 0) return { value: '', asRead: '', confidence: 0.98, valid: true, repaired: false }
+  const span = read.slice(start, end + 1)
+  const asRead = span.map((it) => it?.asRead ?? ' ').join('')
+  const ruled = applyRule(field.rule, span.map((it) => it?.char ?? ' ').join(''))
+  const holes = span.filter((it) => !it).length
+  // Each cell's belief, masked to its alphabet (paper §0.5); a hole in the row is a character that may be lost.
+  const p = span.reduce((product, it) => product * (it ? it.p : 0.5), 1)
+  const valid = ruled.valid && holes === 0
+  return {
+    value: ruled.value,
+    asRead: shown(field, asRead),
+    confidence: rounded(valid ? p : p * 0.5),
+    valid,
+    repaired: ruled.repaired || span.some((it) => it && it.asRead !== it.char),
+    cells: span.map((it) => it?.candidates ?? []),
+  }
+}
+
+/** A date is shown with its strokes, as it would have been typed. */
+function shown(field: CombField, asRead: string): string {
+  return field.rule === 'date' && asRead.length === 8
+    ? `${asRead.slice(0, 2)}/${asRead.slice(2, 4)}/${asRead.slice(4)}`
+    : asRead
+}

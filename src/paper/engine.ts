@@ -1,0 +1,66 @@
+// The reading engines: our own network for single characters, tesseract.js with local data for printed words.
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import sharp from 'sharp'
+import { createWorker, OEM, PSM, type Worker } from 'tesseract.js'
+import { type CellReader, openCellReader } from './cell-network.ts'
+import type { Patch } from './patch.ts'
+
+export type Script = 'latin' | 'han'
+export type Words = { readonly text: string; readonly confidence: number }
+
+export type Engine = {
+  readonly cells: CellReader
+  /** What the words say, and the engine's own confidence, 0..1. */
+  words(image: Patch, how: 'line' | 'page', script: Script): Promise<Words>
+  close(): Promise<void>
+}
+
+const languages: Readonly<Record<Script, string>> = { latin: 'eng', han: 'chi_tra' }
+
+/** Starts nothing yet: each language's worker costs a second and some 100 MB, and many a fax needs only one. */
+export async function openEngine(): Promise<Engine> {
+  const cells = await openCellReader()
+  const workers = new Map<Script, Promise<Worker>>()
+  const workerFor = (script: Script) => {
+    const known = workers.get(script) ?? openWorker(languages[script])
+    workers.set(script, known)
+    return known
+  }
+  return {
+    cells,
+    async words(image, how, script) {
+      const worker = await workerFor(script)
+      await worker.setParameters({
+        tessedit_pageseg_mode: how === 'line' ? PSM.SINGLE_LINE : PSM.AUTO,
+        preserve_interword_spaces: '1',
+      })
+      const { data } = await worker.recognize(await png(image))
+      return { text: data.text, confidence: data.confidence / 100 }
+    },
+    async close() {
+      for (const worker of workers.values()) await (await worker).terminate()
+    },
+  }
+}
+
+/** With local data alone: no network, no cache written anywhere. */
+function openWorker(language: string): Promise<Worker> {
+  const { resolve } = createRequire(import.meta.url)
+  const folder = dirname(resolve(`@tesseract.js-data/${language}/package.json`))
+  return createWorker(language, OEM.LSTM_ONLY, {
+    langPath: join(folder, '4.0.0_best_int'),
+    gzip: true,
+    cacheMethod: 'none',
+    errorHandler: () => {}, // `recognize` rejects with the same error
+  })
+}
+
+function png(image: Patch): Promise<Buffer> {
+  const grey = Buffer.alloc(image.ink.length)
+  for (let at = 0; at < grey.length; at++) grey[at] = Math.round(255 * (1 - (image.ink[at] ?? 0)))
+  return sharp(grey, { raw: { width: image.width, height: image.height, channels: 1 } })
+    .withMetadata({ density: 204 })
+    .png({ compressionLevel: 1 })
+    .toBuffer()
+}

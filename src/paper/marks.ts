@@ -1,0 +1,68 @@
+// Ticks, and the crops an officer compares: how much ink is where, and nothing that claims a match.
+import jsQr from 'jsqr'
+import { inkShare } from './patch.ts'
+import type { CropReading, TickReading } from './reading.ts'
+import { pixelBox, type Registration, zone } from './registration.ts'
+import type { FormData } from './templates.ts'
+
+const SCALE = 8
+/** Marked boxes hold 0.130 and more, blank ones 0.038 at most (paper §2). */
+const TICKED = 0.08
+const SCRIBBLED = 0.42
+const TICK_INSET = 0.7
+const CROP_INSET = 0.8
+
+type Tick = FormData['ticks'][number]
+type Crop = FormData['crops'][number]
+
+export function readTick(registration: Registration, page: number, tick: Tick): TickReading {
+  const [x, y, width, height] = tick.box
+  const inner = [
+    x + TICK_INSET,
+    y + TICK_INSET,
+    width - 2 * TICK_INSET,
+    height - 2 * TICK_INSET,
+  ] as const
+  const ink = rounded(inkShare(zone(registration, inner, SCALE)))
+  const scribbled = ink > SCRIBBLED
+  const away = scribbled ? 0 : Math.abs(ink - TICKED)
+  return {
+    ticked: ink > TICKED && !scribbled,
+    // Half-way between the two peoples of boxes it is a toss-up; at either one it is as good as sure.
+    confidence: rounded(1 - 0.5 * Math.exp(-away / 0.018)),
+    ink,
+    ...(scribbled ? { scribbled } : {}),
+    page,
+    box: tick.box,
+    pixels: pixelBox(registration, tick.box),
+  }
+}
+
+export function readCrop(registration: Registration, page: number, crop: Crop): CropReading {
+  const [x, y, width, height] = crop.box
+  const inner = [
+    x + CROP_INSET,
+    y + CROP_INSET,
+    width - 2 * CROP_INSET,
+    height - 2 * CROP_INSET,
+  ] as const
+  const ink = rounded(inkShare(zone(registration, inner, SCALE)))
+  return { page, box: crop.box, pixels: pixelBox(registration, crop.box), ink }
+}
+
+const rounded = (value: number) => Math.round(value * 10_000) / 10_000
+
+/** What the form's QR mark says, where it has one that can be read. */
+export function readMark(registration: Registration): string | undefined {
+  const { qr } = registration.template.form
+  if (!qr) return undefined
+  const [x, y, width, height] = qr.box
+  const patch = zone(registration, [x - 2, y - 2, width + 4, height + 4], SCALE)
+  const pixels = new Uint8ClampedArray(patch.ink.length * 4)
+  for (let at = 0; at < patch.ink.length; at++)
+    pixels.fill((patch.ink[at] ?? 0) > 0.5 ? 0 : 255, at * 4, at * 4 + 4)
+  const found = jsQr.default(pixels, patch.width, patch.height, {
+    inversionAttempts: 'dontInvert',
+  })
+  return found?.data || undefined
+}

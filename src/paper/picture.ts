@@ -1,0 +1,55 @@
+// Pages and cut-outs as PNG, for the desk to draw: square pixels whatever the fax's resolution.
+import sharp from 'sharp'
+import { decodeLimits, decodePages, type Page } from './pages.ts'
+import type { Box } from './reading.ts'
+
+/** One page as the officer sees it, or nothing where the document has no such page. Decodes hostile bytes in this
+ *  process: within the same limits as the reader, and only what libvips and PDFium can be trusted with. */
+export async function pagePng(
+  bytes: Uint8Array,
+  pageIndex: number,
+  options: { readonly maxWidth?: number } = {},
+): Promise<Buffer | undefined> {
+  const page = await pageAt(bytes, pageIndex)
+  if (!page) return undefined
+  const width = Math.min(page.width, options.maxWidth ?? page.width)
+  return pngOf(page, width)
+}
+
+/** A cut-out in pixels of the decoded page (a reading's `pixels`), a trifle wider than the box. */
+export async function cropPng(
+  bytes: Uint8Array,
+  pageIndex: number,
+  [x, y, width, height]: Box,
+): Promise<Buffer | undefined> {
+  const page = await pageAt(bytes, pageIndex)
+  if (!page) return undefined
+  const margin = Math.round(page.xDpi / 25.4)
+  const [left, top] = [Math.max(0, Math.floor(x) - margin), Math.max(0, Math.floor(y) - margin)]
+  const right = Math.min(page.width, Math.ceil(x + width) + margin)
+  const bottom = Math.min(page.height, Math.ceil(y + height) + margin)
+  if (right <= left || bottom <= top) return undefined
+  const [wide, high] = [right - left, bottom - top]
+  const grey = new Uint8Array(wide * high)
+  for (let row = 0; row < high; row++) {
+    const from = (top + row) * page.width + left
+    grey.set(page.grey.subarray(from, from + wide), row * wide)
+  }
+  return pngOf({ ...page, width: wide, height: high, grey }, wide)
+}
+
+async function pageAt(bytes: Uint8Array, index: number): Promise<Page | undefined> {
+  const limits = { ...decodeLimits, pages: Math.min(decodeLimits.pages, index + 1) }
+  const { pages } = await decodePages(bytes, limits)
+  return pages[index]
+}
+
+function pngOf(page: Page, width: number): Promise<Buffer> {
+  const { grey, xDpi, yDpi } = page
+  const height = Math.max(1, Math.round(((page.height * width) / page.width) * (xDpi / yDpi)))
+  return sharp(grey, { raw: { width: page.width, height: page.height, channels: 1 } })
+    .resize(width, height, { fit: 'fill' })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 6 })
+    .toBuffer()
+}
