@@ -35,7 +35,7 @@ export type RequestDraft = {
   readonly caseId?: string | null
 }
 
-type Folder = { uidValidity: string; lastUid: number; seenAt?: Date; serverCount?: number }
+type Folder = { uidValidity: string; lastUid: number; seenAt?: string; serverCount?: number }
 
 export type MemoryRecords = ReturnType<typeof memoryRecords>
 
@@ -159,7 +159,7 @@ export function memoryRecords(clock: Clock) {
     mailboxSeen: async (
       account: string,
       folder: string,
-      seen: { at: Date; serverCount?: number },
+      seen: { at: string; serverCount?: number },
     ) => {
       const known = folders.get(`${account}/${folder}`)
       const { at: seenAt, serverCount = 0 } = seen

@@ -33,7 +33,7 @@ export type MailboxRecords = {
   mailboxSeen(
     account: string,
     folder: string,
-    seen: { readonly at: Date; readonly serverCount?: number },
+    seen: { readonly at: string; readonly serverCount?: number },
   ): Promise<unknown>
   putAway(id: ReceiptId, at: Date): Promise<unknown>
   notPutAway(limit: number): Promise<readonly Receipt[]>
@@ -86,15 +86,13 @@ export type Session = {
   readonly signal: AbortSignal
 }
 
-export type Waiting = { readonly uid: number; readonly size: number; readonly arrivedAt: Date }
-
 /** Lives as long as the reader; a connection is only its means. */
 export type Memory = {
   lastRoundTrip: Date | null
   uidValidity: string
   /** Every UID up to here was listed; of those, `pending` are still to be received. */
   listedTo: number
-  readonly pending: Map<number, Waiting>
+  readonly pending: Set<number>
   /** UIDs at which a connection broke or the server said no: asked for alone, and ever more rarely. */
   readonly suspects: Map<number, { failures: number; notBefore: number }>
   /** While a folder that was numbered anew is gone through: receipts already matched to its mails. */
@@ -106,7 +104,7 @@ export const emptyMemory = (): Memory => ({
   lastRoundTrip: null,
   uidValidity: '',
   listedTo: 0,
-  pending: new Map(),
+  pending: new Set(),
   suspects: new Map(),
   renumbered: null,
   savedTo: 0,

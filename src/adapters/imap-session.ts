@@ -40,14 +40,14 @@ async function rememberWhere(session: Session, mailbox: MailboxObject): Promise<
   if (memory.uidValidity === uidValidity) return
   const saved = await settings.records.mailbox(place.account, place.folder)
   const sameNumbers = saved?.uidValidity === uidValidity
-  const before = saved?.uidValidity ?? (memory.uidValidity || undefined)
+  const before = saved?.uidValidity || memory.uidValidity
   memory.uidValidity = uidValidity
   memory.listedTo = sameNumbers ? saved.lastUid : 0
   memory.savedTo = memory.listedTo
   memory.pending.clear()
   memory.suspects.clear()
   // RFC 3501 §2.3.1.1: every number is void. All is gone through again, and known by its bytes.
-  memory.renumbered = before !== undefined && !sameNumbers ? new Set() : null
+  memory.renumbered = before !== '' && !sameNumbers ? new Set() : null
   if (memory.renumbered)
     settings.log.warn({ ...place, before, now: uidValidity }, 'the folder was numbered anew')
 }
@@ -56,25 +56,23 @@ async function sawServer({ client, memory, place, settings }: Session): Promise<
   const now = settings.clock.now()
   memory.lastRoundTrip = now
   await settings.records.mailboxSeen(place.account, place.folder, {
-    at: now,
+    at: now.toISOString(),
     serverCount: selected(client).exists,
   })
 }
 
-/** `n:*` names the last mail even where n is beyond it (RFC 3501 §6.4.8). */
+/** Numbers alone: asking for more opens each mail, and one that the server cannot read would end the connection.
+ *  `n:*` names the last mail even where n is beyond it (RFC 3501 §6.4.8). */
 async function list({ client, memory }: Session): Promise<void> {
   if (selected(client).exists === 0) return
   const from = memory.listedTo + 1
-  let last = memory.listedTo
-  const wanted = { uid: true, size: true, internalDate: true }
-  for await (const row of client.fetch(`${from}:*`, wanted, { uid: true })) {
-    if (row.uid < from) continue
-    const arrivedAt = new Date(row.internalDate ?? Number.NaN)
-    const known = Number.isNaN(arrivedAt.getTime()) ? new Date(8.64e15) : arrivedAt
-    memory.pending.set(row.uid, { uid: row.uid, size: row.size ?? 0, arrivedAt: known })
-    last = Math.max(last, row.uid)
+  const found = await client.search({ uid: `${from}:*` }, { uid: true })
+  if (!found) throw new Error('the mail server refused to list the folder')
+  for (const uid of found) {
+    if (uid < from) continue
+    memory.pending.add(uid)
+    memory.listedTo = Math.max(memory.listedTo, uid)
   }
-  memory.listedTo = last
 }
 
 async function takeWaiting(session: Session): Promise<void> {
@@ -100,7 +98,8 @@ async function takeWaiting(session: Session): Promise<void> {
 /** While a new numbering is gone through nothing is saved: a crash must begin it again, or mails would double. */
 async function saveWhere({ memory, settings, place }: Session): Promise<void> {
   if (memory.renumbered) return
-  const lowest = Math.min(...memory.pending.keys(), memory.listedTo + 1)
+  let lowest = memory.listedTo + 1
+  for (const uid of memory.pending) lowest = Math.min(lowest, uid)
   if (lowest - 1 <= memory.savedTo && memory.savedTo > 0) return
   const { uidValidity } = memory
   await settings.records.saveMailbox({ ...place, uidValidity, lastUid: lowest - 1 })

@@ -1,5 +1,5 @@
 // Takes mails from an open folder: exact bytes into evidence and a receipt for each, many on the way at once.
-import type { ImapFlow } from 'imapflow'
+import type { Readable } from 'node:stream'
 import type { Receipt } from '../revocation/receipt.ts'
 import type {
   MailArrival,
@@ -9,16 +9,13 @@ import type {
   Place,
   Session,
   Taken,
-  Waiting,
 } from './imap-ports.ts'
 import { unfetchable } from './imap-words.ts'
 
 /** Up to here a mail comes whole; beyond, in pieces that never lie in memory together. */
 const SMALL = 1024 * 1024
-const PIECE = 1024 * 1024
-/** One FETCH: enough to keep the line full, few enough bytes to hold. */
-const BATCH_MAILS = 64
-const BATCH_BYTES = 8 * 1024 * 1024
+/** One FETCH: enough to keep the line full. Its rows are read one by one, so they are not in memory together. */
+const BATCH = 64
 /** Receipts being written at once; more than the database and the disk have hands gains nothing. */
 const AT_ONCE = 8
 /** The head that the outer facts are read from; the verifier reads no longer header either (smime.md §2). */
@@ -27,118 +24,109 @@ const HEAD = 256 * 1024
 const TELL_AFTER = 3
 
 type Deps = Pick<Session, 'client' | 'place' | 'memory' | 'settings'>
+type Content = { readonly bytes: Buffer } | { readonly stream: Readable }
+type Row = { readonly uid: number; readonly arrivedAt: Date; readonly head: Buffer }
 
 /** Clean ones in batches first, then the suspects alone, so that none of these keeps a good one waiting. */
-export function* batches(memory: Memory, now: number): Generator<readonly Waiting[]> {
-  const waiting = [...memory.pending.values()].sort((a, b) => a.uid - b.uid)
-  let batch: Waiting[] = []
-  let bytes = 0
-  for (const each of waiting.filter(({ uid }) => !memory.suspects.has(uid))) {
-    const alone = each.size > SMALL
-    if (batch.length > 0 && (alone || batch.length === BATCH_MAILS || bytes > BATCH_BYTES)) {
-      yield batch
-      batch = []
-      bytes = 0
-    }
-    if (alone) yield [each]
-    else {
-      batch.push(each)
-      bytes += each.size
-    }
-  }
-  if (batch.length > 0) yield batch
-  for (const each of waiting)
-    if ((memory.suspects.get(each.uid)?.notBefore ?? Infinity) <= now) yield [each]
+export function* batches(memory: Memory, now: number): Generator<readonly number[]> {
+  const waiting = [...memory.pending].sort((a, b) => a - b)
+  const clean = waiting.filter((uid) => !memory.suspects.has(uid))
+  for (let at = 0; at < clean.length; at += BATCH) yield clean.slice(at, at + BATCH)
+  for (const uid of waiting)
+    if ((memory.suspects.get(uid)?.notBefore ?? Infinity) <= now) yield [uid]
 }
 
 /** @throws when the connection broke, or when nothing at all could be received: then it is not the mails. */
-export async function take(batch: readonly Waiting[], deps: Deps): Promise<Taken[]> {
+export async function take(batch: readonly number[], deps: Deps): Promise<Taken[]> {
+  const { memory, place, settings } = deps
   const taken: Taken[] = []
   let fault: unknown
-  const answered = new Set<number>()
-  const atWork = new Set<Promise<void>>()
-  const receiveOne = async (waiting: Waiting, content: Content) => {
+  const receiveOne = async (row: Row, content: Content): Promise<void> => {
     try {
-      taken.push({ uid: waiting.uid, ...(await receiveMail(waiting, content, deps)) })
-      deps.memory.pending.delete(waiting.uid)
-      deps.memory.suspects.delete(waiting.uid)
+      taken.push({ uid: row.uid, ...(await receiveMail(row, content, deps)) })
+      memory.pending.delete(row.uid)
+      memory.suspects.delete(row.uid)
     } catch (cause) {
       fault = cause
-      const about = { err: cause, ...deps.place, uid: waiting.uid }
-      deps.settings.log.error(about, 'a mail was not received; it will be tried again')
+      const about = { err: cause, ...place, uid: row.uid }
+      settings.log.error(about, 'a mail was not received; it will be tried again')
     }
   }
-  try {
-    for await (const [waiting, content] of contents(batch, deps.client)) {
-      answered.add(waiting.uid)
-      const work = receiveOne(waiting, content).finally(() => atWork.delete(work))
-      atWork.add(work)
-      if ('stream' in content) await work
-      else if (atWork.size >= AT_ONCE) await Promise.race(atWork)
-    }
-    await Promise.all(atWork)
-  } catch (cause) {
-    await Promise.all(atWork)
-    await suspect(
-      batch.filter(({ uid }) => !answered.has(uid) || isLarge(batch)),
-      cause,
-      deps,
-    )
-    throw cause
-  }
-  await settleUnanswered(batch, answered, deps)
+  const large = await takeSmall(batch, deps, receiveOne)
+  for (const row of large) await takeLarge(row, deps, receiveOne)
   if (fault !== undefined && taken.length === 0) throw new Error('receive a mail', { cause: fault })
   return taken
 }
 
-type Content =
-  | { readonly bytes: Buffer; readonly head: Buffer }
-  | { readonly stream: import('node:stream').Readable; readonly head: Buffer }
+type ReceiveOne = (row: Row, content: Content) => Promise<void>
 
-const isLarge = (batch: readonly Waiting[]): boolean => (batch[0]?.size ?? 0) > SMALL
-
-/** The raw octets, by BODY.PEEK: nothing is marked as read. */
-async function* contents(
-  batch: readonly Waiting[],
-  client: ImapFlow,
-): AsyncGenerator<[Waiting, Content]> {
-  const first = batch[0]
-  if (!first) return
-  const byUid = { uid: true }
-  if (isLarge(batch)) {
-    const wanted = { source: { start: 0, maxLength: HEAD } }
-    const answer = await client.fetchOne(String(first.uid), wanted, byUid)
-    const head = answer ? answer.source : undefined
-    if (!head) return
-    const options = { uid: true, chunkSize: PIECE }
-    const { content } = await client.download(String(first.uid), undefined, options)
-    if (content) yield [first, { stream: content, head }]
-    return
+/** The raw octets, by BODY.PEEK: nothing is marked as read. Says which mails are too large to come whole. */
+async function takeSmall(
+  batch: readonly number[],
+  deps: Deps,
+  receiveOne: ReceiveOne,
+): Promise<Row[]> {
+  const wanted = { uid: true, size: true, internalDate: true, source: { maxLength: SMALL } }
+  const answered = new Set<number>()
+  const atWork = new Set<Promise<void>>()
+  const large: Row[] = []
+  try {
+    for await (const answer of deps.client.fetch(batch.join(','), wanted, { uid: true })) {
+      const { uid, size = 0 } = answer
+      // An empty mail has an empty source; one that is not there at all the server could not read.
+      if (!batch.includes(uid) || (!answer.source && size > 0)) continue
+      answered.add(uid)
+      const bytes = answer.source ?? Buffer.alloc(0)
+      const row = { uid, arrivedAt: dateOf(answer.internalDate), head: bytes.subarray(0, HEAD) }
+      if (bytes.length === SMALL) {
+        large.push({ ...row, head: Buffer.from(row.head) })
+        continue
+      }
+      const work = receiveOne(row, { bytes }).finally(() => atWork.delete(work))
+      atWork.add(work)
+      if (atWork.size >= AT_ONCE) await Promise.race(atWork)
+    }
+    await settleUnanswered(batch, answered, deps)
+  } catch (cause) {
+    // Answers come in ascending order: the first that is missing is where it broke.
+    await suspect(batch.filter((uid) => !answered.has(uid)).slice(0, 1), cause, deps)
+    throw cause
+  } finally {
+    await Promise.all(atWork)
   }
-  const waiting = new Map(batch.map((each) => [each.uid, each]))
-  const uids = [...waiting.keys()].join(',')
-  for await (const row of client.fetch(uids, { uid: true, source: true }, byUid)) {
-    const each = waiting.get(row.uid)
-    // An empty mail has an empty source; one that is not there at all the server could not read.
-    if (!each || (!row.source && each.size > 0)) continue
-    const bytes = row.source ?? Buffer.alloc(0)
-    yield [each, { bytes, head: bytes.subarray(0, HEAD) }]
+  return large
+}
+
+async function takeLarge(row: Row, deps: Deps, receiveOne: ReceiveOne): Promise<void> {
+  const options = { uid: true, chunkSize: SMALL }
+  try {
+    const { content } = await deps.client.download(String(row.uid), undefined, options)
+    if (content) await receiveOne(row, { stream: content })
+    else await settleUnanswered([row.uid], new Set(), deps)
+    if (!deps.client.usable) throw new Error('the connection ended while a mail was fetched')
+  } catch (cause) {
+    if (deps.memory.pending.has(row.uid)) await suspect([row.uid], cause, deps)
+    throw cause
   }
 }
 
-function receiveMail(waiting: Waiting, content: Content, deps: Deps) {
+/** A server that gives no time at all: a time to come, which counts for nobody's. */
+const dateOf = (given: Date | string | undefined): Date => {
+  const at = new Date(given ?? Number.NaN)
+  return Number.isNaN(at.getTime()) ? new Date(8.64e15) : at
+}
+
+function receiveMail(row: Row, content: Content, deps: Deps) {
   const { settings, place, memory } = deps
-  const outer = outerFacts(content.head, settings)
-  const { head: _, ...octets } = content
   return settings.receive({
-    ...octets,
-    ...arrivalOf(waiting, outer, deps),
+    ...content,
+    ...arrivalOf(row, outerFacts(row.head, settings), deps),
     findings: [],
-    ...(memory.renumbered ? { knownAs: knownAs(waiting.uid, place, deps) } : {}),
+    ...(memory.renumbered ? { knownAs: knownAs(row.uid, place, deps) } : {}),
   })
 }
 
-function arrivalOf({ uid, arrivedAt }: Waiting, outer: OuterFacts, deps: Deps) {
+function arrivalOf({ uid, arrivedAt }: Omit<Row, 'head'>, outer: OuterFacts, deps: Deps) {
   const { settings, place, memory } = deps
   const now = settings.clock.now()
   // A time to come is nobody's: neither a mail exchanger's nor the server's.
@@ -190,47 +178,42 @@ function knownAs(
 
 /** What the server left out of its answer is gone (moved or deleted by a colleague), or cannot be read. */
 async function settleUnanswered(
-  batch: readonly Waiting[],
+  batch: readonly number[],
   answered: ReadonlySet<number>,
   deps: Deps,
 ): Promise<void> {
-  const silent = batch.filter(({ uid }) => !answered.has(uid))
+  const silent = batch.filter((uid) => !answered.has(uid))
   if (silent.length === 0) return
   const { client, memory, settings, place } = deps
-  const there = await client.search({ uid: silent.map(({ uid }) => uid).join(',') }, { uid: true })
-  const left = new Set(there || [])
-  const gone = silent.filter(({ uid }) => !left.has(uid))
-  for (const { uid } of gone) {
+  const there = new Set((await client.search({ uid: silent.join(',') }, { uid: true })) || [])
+  const gone = silent.filter((uid) => !there.has(uid))
+  for (const uid of gone) {
     memory.pending.delete(uid)
     memory.suspects.delete(uid)
   }
   if (gone.length > 0)
-    settings.log.warn(
-      { ...place, uids: gone.map(({ uid }) => uid) },
-      'mail gone before it was received',
-    )
-  await suspect(
-    silent.filter(({ uid }) => left.has(uid)),
-    new Error('no answer to FETCH'),
-    deps,
-  )
+    settings.log.warn({ ...place, uids: gone }, 'mail gone before it was received')
+  const mute = silent.filter((uid) => there.has(uid))
+  await suspect(mute, new Error('the server left it out of its answer'), deps)
 }
 
-async function suspect(uids: readonly Waiting[], fault: unknown, deps: Deps): Promise<void> {
+async function suspect(uids: readonly number[], fault: unknown, deps: Deps): Promise<void> {
   const { memory, settings, place } = deps
-  for (const waiting of uids) {
-    const failures = (memory.suspects.get(waiting.uid)?.failures ?? 0) + 1
-    // The first is asked for again at once, and alone; then after 1, 2, 4 … 60 minutes.
+  for (const uid of uids) {
+    const failures = (memory.suspects.get(uid)?.failures ?? 0) + 1
+    // At first it is asked for again at once, and alone; then after 1, 2, 4 … 60 minutes.
     const minutes = failures < TELL_AFTER ? 0 : Math.min(2 ** (failures - TELL_AFTER), 60)
-    memory.suspects.set(waiting.uid, { failures, notBefore: performance.now() + minutes * 60_000 })
+    memory.suspects.set(uid, { failures, notBefore: performance.now() + minutes * 60_000 })
     if (failures !== TELL_AFTER) continue
-    const about = { err: fault, ...place, uid: waiting.uid }
+    const about = { err: fault, ...place, uid }
     settings.log.error(about, 'the server does not give out a mail; an officer is told')
+    const row = { uid, arrivedAt: settings.clock.now() }
     await settings
       .receive({
         bytes: new Uint8Array(),
-        ...arrivalOf(waiting, { messageId: null, receivedAt: null }, deps),
-        findings: [unfetchable(place.folder, waiting.uid, fault)],
+        ...arrivalOf(row, { messageId: null, receivedAt: null }, deps),
+        receivedBy: 'own',
+        findings: [unfetchable(place.folder, uid, fault)],
       })
       .catch((cause) => settings.log.error({ ...about, err: cause }, 'nor could that be recorded'))
   }
