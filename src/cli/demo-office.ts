@@ -17,8 +17,9 @@ export async function layDemo(dir: string, clock: Clock): Promise<readonly SignI
   await mkdir(dir, { recursive: true })
   const from = shipped('fixtures/pki')
   await cp(join(from, 'ca'), join(dir, 'ca'), { recursive: true })
-  for (const name of ['root.pem', 'root.crl', 'notice.pem', 'notice-key.pem'])
-    await cp(join(from, name), join(dir, name))
+  for (const name of ['root.pem', 'root.crl']) await cp(join(from, name), join(dir, name))
+  await cp(join(from, 'certs', 'notices.pem'), join(dir, 'notice.pem'))
+  await cp(join(from, 'keys', 'notices.pem'), join(dir, 'notice-key.pem'))
   await openDemoCa({ dir: join(dir, 'ca'), clock }).forceCrl(clock.now())
   const signIns = ['officer1', 'officer2'].map((name) => ({
     name,

@@ -7,7 +7,7 @@ import { fetchCrl } from '../adapters/crl-source.ts'
 import { migrate, openDatabase } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
 import { tryMailbox } from '../adapters/imap.ts'
-import { readOfficers } from '../adapters/officers.ts'
+import { parseOfficers } from '../adapters/officers.ts'
 import { openQueue } from '../adapters/queue.ts'
 import { trySmtp } from '../adapters/smtp.ts'
 import { loadTemplates } from '../paper/templates.ts'
@@ -161,7 +161,7 @@ function placeLooks(config: Config): readonly Look[] {
       look: async () =>
         officers === null
           ? undefined
-          : `${(await readOfficers(officers)).length} officers may sign in`,
+          : `${parseOfficers(await readFile(officers, 'utf8')).length} officers may sign in`,
     },
     {
       name: 'smtp',
@@ -195,7 +195,7 @@ function caLooks(config: Config): readonly Look[] {
       remedy: 'check FORMS_DIR',
       look: async () =>
         (await loadTemplates(config.FORMS_DIR ?? shipped('policies/forms')))
-          .map((each) => each.id)
+          .map(({ form, language }) => `${form.id} (${language})`)
           .join(', '),
     },
     {
@@ -210,9 +210,13 @@ function caLooks(config: Config): readonly Look[] {
           intermediates,
           crls: CRLS.filter((each) => !/^https?:/.test(each)),
         })
-        const stale = trustFreshness(trust, systemClock.now()).filter((each) => !each.fresh)
+        const stale = trustFreshness(trust, systemClock.now()).filter(
+          (each) => each.state !== 'fresh',
+        )
         if (stale.length > 0)
-          throw new Error(`stale: the CRL of ${stale.map((each) => each.issuer).join('; ')}`)
+          throw new Error(
+            stale.map(({ issuer, state }) => `the CRL of ${issuer} is ${state}`).join('; '),
+          )
         return `${anchors.length} anchors, ${intermediates.length} intermediates, CRLs fresh`
       },
     },
