@@ -1,0 +1,191 @@
+/** The small world from the decision on: cases in any state, notices that fall due, a CRL that is published when told. */
+import type { Notice } from '../src/revocation/notice.ts'
+import type { Sighting } from '../src/revocation/publication.ts'
+import {
+  type Advance,
+  advance,
+  type Event,
+  openRevocation,
+  type Revocation,
+  type State,
+} from '../src/revocation/revocation.ts'
+import { ISSUER, openWorld, type World } from './world.ts'
+
+export type Office = Awaited<ReturnType<typeof openOffice>>
+
+/** The world with what the doers after the decision ask of it. */
+export function openOffice() {
+  const world = openWorld()
+  return {
+    ...world,
+    records: { ...world.records, ...officeRecords(world) },
+    crl: memoryCrl(world),
+    publish: { forceCrl: async (at: Date) => world.ca.forceCrl(at) },
+    post: memoryPost(),
+  }
+}
+
+type All = World['records']['all']
+
+function officeRecords({ records, clock, register }: World) {
+  const { all } = records
+  const ids = (fits: (each: Revocation) => boolean) =>
+    [...all.revocations.values()].filter(fits).map(({ id }) => id)
+  const notAfter = ({ certificateId }: Revocation) =>
+    register.certificates.get(certificateId ?? '')?.notAfter ?? '9999'
+  return {
+    async caseFile(id: string) {
+      const revocation = all.revocations.get(id)
+      if (!revocation) return undefined
+      return {
+        revocation,
+        certificate: register.certificates.get(revocation.certificateId ?? '') ?? null,
+        requests: [...all.requests.values()].filter((each) => each.revocationId === id),
+        notices: [...all.notices.values()].filter((each) => each.revocationId === id),
+      }
+    },
+    queue: async ({ states }: { states?: readonly State[] }) =>
+      ids(({ state }) => !states || states.includes(state)).map((id) => ({ id })),
+    merge: async (from: string, into: string, actor: string, at: string) =>
+      merge(all, { from, into, actor, at }, records.note),
+    pendingInstructions: async () => ids((each) => each.pendingInstruction !== null),
+    awaitedPublications: async () => ids((each) => each.awaited !== null),
+    dueSchedules: async (today: string) =>
+      ids((each) => each.state === 'scheduled' && (each.scheduledFor ?? '9') <= today),
+    expiredOnHold: async (now: Date) =>
+      ids((each) => each.state === 'suspended' && notAfter(each) < now.toISOString()),
+    async layUnexamined(receiptId: string) {
+      const id = `R-${receiptId}`
+      if (all.revocations.has(id)) return
+      const first = { urgent: false, aside: false }
+      all.revocations.set(id, openRevocation(id, null, clock.now().toISOString(), first))
+      records.note('laid-unexamined', 'worker:sweeper', { receiptId, revocationId: id })
+    },
+    crlSeen: async () => undefined,
+    ...noticeRecords(world(all), records),
+  }
+}
+
+const world = (all: All) => ({ all, sending: new Map<string, Date>() })
+
+function noticeRecords(
+  { all, sending }: ReturnType<typeof world>,
+  records: Pick<World['records'], 'advance' | 'note'>,
+) {
+  const unsent = () => [...all.notices.values()].filter((each) => !each.sentAt && !each.outcome)
+  return {
+    sending,
+    notice: async (id: string) => all.notices.get(id),
+    noticesDue: async (now: Date) =>
+      unsent().filter((each) => !sending.has(each.id) && new Date(each.dueAt) <= now),
+    noticesStuck: async (before: Date) =>
+      unsent().filter((each) => (sending.get(each.id) ?? before) < before),
+    async claimNotice(id: string, at: Date) {
+      if (sending.has(id) || all.notices.get(id)?.sentAt) return false
+      sending.set(id, at)
+      return true
+    },
+    unclaimNotice: async (id: string) => void sending.delete(id),
+    async noticeSent(id: string, sent: Partial<Notice> & { at: string }, actor: string) {
+      const notice = all.notices.get(id)
+      if (!notice || notice.sentAt) return undefined
+      const { at, ...rest } = sent
+      all.notices.set(id, { ...notice, ...rest, sentAt: at })
+      const event = { kind: 'notice-sent', at, notice: notice.kind } as const
+      return records.advance(notice.revocationId, event, actor)
+    },
+    async noticeUncertain(id: string, why: string, actor: string) {
+      const notice = all.notices.get(id)
+      if (!notice || notice.sentAt || notice.outcome) return
+      all.notices.set(id, { ...notice, outcome: `uncertain: ${why}` })
+      records.note('notice-uncertain', actor, { revocationId: notice.revocationId })
+    },
+  }
+}
+
+type Merge = { from: string; into: string; actor: string; at: string }
+
+function merge(
+  all: All,
+  { from, into, actor, at }: Merge,
+  note: World['records']['note'],
+): Advance {
+  const [source, target] = [all.revocations.get(from), all.revocations.get(into)]
+  if (!source || !target) return { ok: false, why: 'There is no such case.' }
+  const ended = advance(source, { kind: 'merged', at, into })
+  if (!ended.ok) return ended
+  all.revocations.set(from, ended.revocation)
+  for (const each of all.requests.values())
+    if (each.revocationId === from) all.requests.set(each.id, { ...each, revocationId: into })
+  note('merged', actor, { revocationId: from }, { into })
+  return ended
+}
+
+/** Shows what the CA's memory held when a CRL was last made. */
+function memoryCrl({ ca, clock }: World) {
+  let published = { at: clock.now(), statuses: new Map(ca.statuses) }
+  let number = 1
+  ca.forceCrl = async (at) => {
+    published = { at, statuses: new Map(ca.statuses) }
+    number += 1
+  }
+  return {
+    look: async ({ serial }: { serial: string }): Promise<Sighting & { issuer: string }> => {
+      const status = published.statuses.get(serial)
+      const held = status?.kind === 'on-hold' || status?.kind === 'revoked' ? status : undefined
+      return {
+        issuer: ISSUER,
+        crlNumber: String(number),
+        thisUpdate: published.at.toISOString(),
+        nextUpdate: null,
+        sha256: String(number).padStart(64, '0'),
+        source: 'memory',
+        entry: held
+          ? {
+              revocationDate: held.since,
+              reason: held.kind === 'on-hold' ? 'certificateHold' : held.reason,
+              invalidityDate: null,
+            }
+          : null,
+        seenAt: clock.now().toISOString(),
+      }
+    },
+  }
+}
+
+/** A letter box that keeps what it is given, once a notice. */
+function memoryPost() {
+  const letters = new Map<string, { to: string; bytes: Buffer }>()
+  return {
+    letters,
+    async deliver({ id, to, bytes }: { id: string; to: string; bytes: Buffer }) {
+      if (!letters.has(id)) letters.set(id, { to, bytes })
+      return { result: 'sent' as const, detail: 'laid in the box' }
+    },
+  }
+}
+
+/** A case about a certificate of the cast, in `state` by the events that lead there. */
+export async function caseIn(office: Office, certificateId: string, events: readonly Event[] = []) {
+  const id = office.records.id('R')
+  const first = { urgent: false, aside: false }
+  const at = office.clock.now().toISOString()
+  office.records.all.revocations.set(id, openRevocation(id, certificateId, at, first))
+  for (const event of events) {
+    const answer = await office.records.advance(id, event, 'test')
+    if (!answer.ok) throw new Error(answer.why)
+  }
+  return id
+}
+
+const rules = { suspendable: true, fourEyes: [], policyVersion: 'test 1' }
+
+export const decided = (at: Date, decision: Extract<Event, { kind: 'decided' }>['decision']) =>
+  ({
+    kind: 'decided',
+    at: at.toISOString(),
+    decision,
+    officer: 'officer1',
+    grounds: 'test',
+    rules,
+  }) as const
