@@ -84,6 +84,7 @@ export const comparison = z
       'serverName',
       'hkid',
       'phone',
+      'kind',
       'role',
       'reason',
       'compromisedOn',
@@ -160,7 +161,7 @@ export const reading = z
 export type ReadingView = Frozen<z.infer<typeof reading>>
 
 const clocks = z.object({
-  processingOpensAt: z.string(),
+  processingOpensAt: z.string().nullable(),
   target: z.string(),
   outer: z.string(),
   clockLimit: z.string().nullable(),

@@ -3,6 +3,7 @@ import type { AuditRow } from '../revocation/audit.ts'
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
 import type { DecisionRules } from '../revocation/decision.ts'
+import type { Finding } from '../revocation/finding.ts'
 import type { CertificateKind } from '../revocation/kinds.ts'
 import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
@@ -16,6 +17,7 @@ import { confirmationsOf, optionsOf } from './options.ts'
 
 export type CaseFile = {
   readonly revocation: Revocation
+  readonly dueAt: string | null
   readonly certificate: RegisteredCertificate | null
   readonly requests: readonly (Request & { readonly receipt: Receipt })[]
   readonly notices: readonly Notice[]
@@ -53,7 +55,7 @@ export function viewCase(file: CaseFile, officer: string, now: Date, ports: View
     secondWanted,
     trouble,
     pendingInstruction,
-    dueAt: dueAt(file),
+    dueAt: file.dueAt,
     now: now.toISOString(),
     certificate,
     sighting: sighting && {
@@ -72,17 +74,6 @@ export function viewCase(file: CaseFile, officer: string, now: Date, ports: View
     unmaskedUntil: until,
   }
   return masked ? (maskDeep(view) as CaseView) : view // masking keeps every shape
-}
-
-/** The nearest clock of the requests; nothing once nothing is left to decide. */
-function dueAt({ revocation, requests }: CaseFile): string | null {
-  if (revocation.state !== 'laid' && revocation.state !== 'scheduled') return null
-  const times = requests.flatMap(({ assessment }) => {
-    const clocks = assessment?.clocks
-    return clocks ? [clocks.target, clocks.clockLimit].flatMap((each) => each ?? []) : []
-  })
-  const first = times.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0]
-  return first ?? null
 }
 
 function viewRequest(
@@ -106,7 +97,7 @@ function viewRequest(
     finalConfirmation: claim?.finalConfirmation ?? false,
     role: claim?.role?.value ?? null,
     comparisons: masked ? comparisons.map(maskRow) : comparisons,
-    findings: [...receipt.findings, ...request.findings].filter(isFirst),
+    findings: findingsOf(request),
     recommendation: assessment?.recommendation ?? null,
     clocks: assessment?.clocks ?? null,
     policyVersion: assessment?.policyVersion ?? null,
@@ -122,8 +113,12 @@ function viewRequest(
   }
 }
 
-const isFirst = <T extends { code: string; grounds: string }>(it: T, at: number, all: T[]) =>
-  all.findIndex((each) => each.code === it.code && each.grounds === it.grounds) === at
+/** Of the receipt, the examination and the assessment, each once. */
+function findingsOf({ receipt, findings, assessment }: CaseFile['requests'][number]) {
+  const all = [...(assessment?.findings ?? []), ...findings, ...receipt.findings]
+  const key = (it: Finding) => `${it.code} ${it.grounds}`
+  return [...new Map(all.map((each) => [key(each), each])).values()]
+}
 
 function maskRow(row: RequestView['comparisons'][number]): RequestView['comparisons'][number] {
   if (row.what !== 'hkid') return row

@@ -73,6 +73,7 @@ const rows: readonly Row[] = [
     registered: (it) => [it.phone],
     same: samePhone,
   },
+  { what: 'kind', claimed: (claim) => [claim.kind], registered: (it) => [it.kind] },
   { what: 'role', claimed: (claim) => [claim.role] },
   { what: 'reason', claimed: (claim) => [claim.reason] },
   { what: 'compromisedOn', claimed: (claim) => [claim.compromisedOn] },

@@ -65,8 +65,15 @@ export function confirmationsOf(
     }
   }
   const received = requests
-    .filter((each) => each.kind === 'final-confirmation')
+    .filter(isConfirmation)
     .map((each) => option({ by: 'receipt', requestId: each.id }, each.receipt.receivedAt))
   const direct = option({ by: rules.suspendable ? 'request-itself' : 'not-suspendable' }, null)
   return [...received, direct, option({ by: 'ca' }, null)]
+}
+
+/** What the decide step would take as one: a final confirmation that nothing stands against. */
+function isConfirmation({ kind, claim, findings, assessment }: Laid): boolean {
+  if (kind !== 'final-confirmation' && !claim?.finalConfirmation) return false
+  const all = [...findings, ...(assessment?.findings ?? [])]
+  return all.every((each) => each.weight !== 'bar')
 }

@@ -21,8 +21,8 @@ export type EvidencePorts = {
   readonly evidence: { get(sha256: string): Promise<Buffer> }
   /** Pictures of pages, from the room that can decode them. */
   readonly pictures: {
-    page(bytes: Uint8Array, page: number, maxWidth: number): Promise<Buffer>
-    crop(bytes: Uint8Array, page: number, pixels: Box): Promise<Buffer>
+    page(bytes: Uint8Array, page: number, maxWidth: number): Promise<Buffer | undefined>
+    crop(bytes: Uint8Array, page: number, pixels: Box): Promise<Buffer | undefined>
   }
   readonly clock: { now(): Date }
 }
@@ -125,6 +125,7 @@ function pictureRoutes(
       if (!reading || !size) throw notFound('page')
       const bytes = await evidence.get(laid.receipt.sha256)
       const png = await pictures.page(bytes, page, PAGE_WIDTH)
+      if (!png) throw notFound('page')
       const secret = reading.fields.filter((it) => it.page === page && isSecretField(it.name))
       const boxes = seesAll(request, file) ? [] : secret.map((field) => field.pixels)
       return picture(reply, await cover(png, size, boxes))
@@ -152,7 +153,9 @@ function pictureRoutes(
       if (isSecretField(name) && !seesAll(request, file))
         throw new Refused(403, 'masked', 'This number is masked; ask to see it first.')
       const bytes = await evidence.get(laid.receipt.sha256)
-      return picture(reply, await pictures.crop(bytes, place.page, place.pixels))
+      const png = await pictures.crop(bytes, place.page, place.pixels)
+      if (!png) throw notFound('crop')
+      return picture(reply, png)
     },
   )
 }

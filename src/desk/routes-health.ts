@@ -17,7 +17,7 @@ export type HealthPorts = {
     oldestUnexamined(): Promise<string | null>
     oldestPendingDecision(): Promise<string | null>
   }
-  readonly queue: { counts(): Promise<Readonly<Record<string, unknown>>> }
+  readonly queue: { counts(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> }
   readonly clock: { now(): Date }
 }
 
@@ -98,16 +98,11 @@ function metricsRoute(
   const register = new Registry()
   collectDefaultMetrics({ register })
   const prefix = 'holdfast_'
-  const gauge = (name: string, help: string, label?: string) =>
-    new Gauge({
-      name: prefix + name,
-      help,
-      registers: [register],
-      labelNames: label ? [label] : [],
-    })
+  const gauge = (name: string, help: string, ...labelNames: string[]) =>
+    new Gauge({ name: prefix + name, help, registers: [register], labelNames })
   const cases = gauge('cases', 'Cases by state', 'state')
   const totals = gauge('records', 'What the records hold', 'what')
-  const jobs = gauge('jobs', 'Jobs waiting or under way, by queue', 'queue')
+  const jobs = gauge('jobs', 'Jobs by queue and state', 'queue', 'state')
   const unexamined = gauge('oldest_unexamined_seconds', 'Age of the oldest receipt unexamined')
   const pending = gauge('oldest_pending_decision_seconds', 'Age of the oldest decision not done')
   watchRequests(app, register)
@@ -115,8 +110,8 @@ function metricsRoute(
   const refresh = async () => {
     for (const [state, count] of Object.entries(await records.counts())) cases.set({ state }, count)
     for (const [what, count] of Object.entries(await records.totals())) totals.set({ what }, count)
-    for (const [name, count] of Object.entries(await queue.counts()))
-      jobs.set({ queue: name }, sum(count))
+    for (const [name, states] of Object.entries(await queue.counts()))
+      for (const [state, count] of Object.entries(states)) jobs.set({ queue: name, state }, count)
     unexamined.set(age(await records.oldestUnexamined()) ?? 0)
     pending.set(age(await records.oldestPendingDecision()) ?? 0)
   }
@@ -131,13 +126,6 @@ function metricsRoute(
       return reply.type(register.contentType).send(await register.metrics())
     },
   )
-}
-
-/** A queue's figure is one number, or a few by what the jobs are doing. */
-function sum(count: unknown): number {
-  if (typeof count === 'number') return count
-  const parts = Object.values((count ?? {}) as Record<string, unknown>)
-  return parts.reduce<number>((all, each) => all + (typeof each === 'number' ? each : 0), 0)
 }
 
 function watchRequests(app: DeskApp, register: Registry): void {

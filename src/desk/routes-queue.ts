@@ -1,6 +1,6 @@
 // The queue, its totals, and the search of the register.
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
-import type { State } from '../revocation/revocation.ts'
+import { states as everyState, type State } from '../revocation/revocation.ts'
 import {
   type CaseLineView,
   queue,
@@ -24,9 +24,9 @@ type Totals = {
 export type QueuePorts = {
   readonly records: {
     queue(query: {
-      states?: State[]
+      states: readonly State[]
       search?: string
-      limit?: number
+      limit: number
     }): Promise<readonly CaseLineView[]>
     counts(): Promise<Readonly<Record<State, number>>>
     totals(): Promise<Totals>
@@ -51,7 +51,7 @@ export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePor
     async ({ query: { states, search, limit } }) => {
       const cases = await records.queue({
         limit,
-        ...(states.length > 0 && { states }),
+        states: states.length > 0 ? states : everyState,
         ...(search && { search }),
       })
       return thaw({ cases, counts: await records.counts(), now: clock.now().toISOString() })

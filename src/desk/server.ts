@@ -8,7 +8,7 @@ import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -19,6 +19,7 @@ import {
 import type { DeskApp } from './desk-app.ts'
 import { type GuardPorts, guard } from './guard.ts'
 import { openLockOut } from './lock-out.ts'
+import { inUse } from './openapi.ts'
 import { answerError, send } from './problems.ts'
 import { type CasePorts, caseRoutes } from './routes-case.ts'
 import { type EvidencePorts, evidenceRoutes } from './routes-evidence.ts'
@@ -59,7 +60,7 @@ export async function openDesk(
 export async function makeDesk(ports: DeskPorts, settings: DeskSettings): Promise<DeskApp> {
   const app: DeskApp = Fastify({
     loggerInstance: ports.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.behindProxy,
     bodyLimit: 64 * 1024, // a decision with its grounds takes 5 kB
     requestTimeout: 60_000,
@@ -85,9 +86,8 @@ export async function makeDesk(ports: DeskPorts, settings: DeskSettings): Promis
   })
   await app.register(async (scope: DeskApp) => healthRoutes(scope, ports))
   await app.register(async (scope: DeskApp) => api(scope, ports, settings), { prefix: '/api/v1' })
-  app.get('/api/openapi.json', { config: { open: true }, schema: { hide: true } }, async () =>
-    app.swagger(),
-  )
+  const shown = { config: { open: true }, schema: { hide: true } }
+  app.get('/api/openapi.json', shown, async () => inUse(app.swagger()))
   if (settings.webDir !== null) await web(app, settings.webDir)
   else app.setNotFoundHandler((_request, reply) => send(reply, 404, 'not-found', 'Not here.'))
   await app.ready()

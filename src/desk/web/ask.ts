@@ -1,0 +1,76 @@
+// Asks the HTTP API: the session's CSRF token on every change, and a refusal as the sentence it carries.
+import type { CaseView, Decide, Decided } from '../api-case.ts'
+import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
+import type { SessionView, SignIn } from '../api-session.ts'
+import type { Problem } from '../api-words.ts'
+
+/** The API's refusal. Its message is one plain sentence. */
+export class AskError extends Error {
+  readonly status: number
+  readonly problem: string
+  constructor({ status, type, detail }: Problem) {
+    super(detail)
+    this.status = status
+    this.problem = type.replace('urn:holdfast:', '')
+  }
+}
+
+let csrf = ''
+
+async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const { body, background } = options
+  const form = body instanceof FormData
+  const answer = await fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      ...(method !== 'GET' && { 'x-csrf-token': csrf }),
+      ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+      ...(background && { 'x-background': '1' }),
+    },
+    ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new AskError(await problemOf(answer))
+  return (answer.status === 204 ? undefined : await answer.json()) as T // the API's own schemas say so
+}
+type Options = { readonly body?: unknown; readonly background?: boolean }
+
+async function problemOf(answer: Response): Promise<Problem> {
+  const plain = { type: 'about:blank', title: '', status: answer.status, detail: answer.statusText }
+  if (!answer.headers.get('content-type')?.includes('problem+json')) return plain
+  return (await answer.json()) as Problem
+}
+
+async function seat(asked: Promise<SessionView>): Promise<SessionView> {
+  const session = await asked
+  csrf = session.csrf
+  return session
+}
+
+export const ask = {
+  session: () => seat(call<SessionView>('GET', '/session')),
+  signIn: (body: SignIn) => seat(call<SessionView>('POST', '/session', { body })),
+  signOut: () => call<void>('DELETE', '/session'),
+  queue: (states: readonly string[], search: string, background: boolean) => {
+    const query = new URLSearchParams({ states: states.join(','), ...(search && { search }) })
+    return call<QueueView>('GET', `/cases?${query}`, { background })
+  },
+  case: (id: string, background: boolean) => call<CaseView>('GET', `/cases/${id}`, { background }),
+  unmask: (id: string) => call<CaseView>('POST', `/cases/${id}/unmask`),
+  decide: (id: string, body: Decide) => call<Decided>('POST', `/cases/${id}/decisions`, { body }),
+  register: (search: string) =>
+    call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
+  takeIn: (body: FormData) => call<Received>('POST', '/receipts', { body }),
+}
+
+export const evidenceUrl = (caseId: string, receiptId: string): string =>
+  `/api/v1/cases/${caseId}/receipts/${receiptId}/evidence`
+export const attachmentUrl = (caseId: string, receiptId: string, sha256: string): string =>
+  `/api/v1/cases/${caseId}/receipts/${receiptId}/attachments/${sha256}`
+/** `seen` changes when the case is unmasked, so that the picture is asked for again. */
+export const pageUrl = (caseId: string, receiptId: string, page: number, seen: string): string =>
+  `/api/v1/cases/${caseId}/receipts/${receiptId}/pages/${page}.png?seen=${encodeURIComponent(seen)}`
+export const cropUrl = (caseId: string, receiptId: string, name: string): string =>
+  `/api/v1/cases/${caseId}/receipts/${receiptId}/crops/${name}.png`
+
+/** Five seconds: what another officer or a worker did is seen before one acts on old news. */
+export const AGAIN_MS = 5000

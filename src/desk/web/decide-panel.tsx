@@ -1,0 +1,129 @@
+// What may be decided about a case now, and the form that decides it.
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { CaseView, Decide, OptionView } from '../api-case.ts'
+import { AskError, ask } from './ask.ts'
+import { DecisionForm } from './decision-form.tsx'
+import { Identify } from './identify.tsx'
+import { useWords } from './language.tsx'
+import { SecondOfficer } from './second-officer.tsx'
+import { useSession } from './session-gate.tsx'
+
+type Kind = OptionView['kind']
+
+export function DecidePanel({ file }: { readonly file: CaseView }) {
+  const { t } = useWords()
+  const { mayDecide } = useSession()
+  const [open, setOpen] = useState<Kind | null>(null)
+  const { decide, busy, says } = useDecide(file, () => setOpen(null))
+  const allowed = file.options.filter((each) => each.allowed)
+  const chosen = allowed.find((each) => each.kind === open)
+  const change = (kind: Kind | null) => setOpen(kind)
+  return (
+    <section className="card decide" aria-labelledby="decide">
+      <h2 id="decide">{t.decide}</h2>
+      {!mayDecide && <p>{t.mayNot}</p>}
+      {says && (
+        <p className={says.good ? 'says good' : 'says bad'} role={says.good ? 'status' : 'alert'}>
+          {says.text}
+        </p>
+      )}
+      {file.secondWanted && <SecondOfficer file={file} busy={busy} decide={decide} />}
+      {mayDecide && allowed.length === 0 && <p className="hint">{t.nothingToDecide}</p>}
+      {mayDecide && chosen && chosen.kind !== 'identify' && (
+        <DecisionForm
+          key={chosen.kind}
+          file={file}
+          option={chosen}
+          busy={busy}
+          decide={decide}
+          cancel={() => change(null)}
+        />
+      )}
+      {mayDecide && (!chosen || chosen.kind === 'identify') && (
+        <Choices file={file} allowed={allowed} choose={change} />
+      )}
+      {mayDecide && chosen?.kind === 'identify' && (
+        <Identify file={file} busy={busy} decide={decide} close={() => change(null)} />
+      )}
+      {mayDecide && <Impossible options={file.options} />}
+    </section>
+  )
+}
+
+export type DecideNow = (what: Pick<Decide, 'decision' | 'grounds'>) => void
+
+function useDecide(file: CaseView, done: () => void) {
+  const { t } = useWords()
+  const queries = useQueryClient()
+  const { mutate, isPending, error, isSuccess } = useMutation({
+    mutationFn: (what: Pick<Decide, 'decision' | 'grounds'>) =>
+      ask.decide(file.id, { ...what, version: file.version }),
+    onSuccess: done,
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['case'] }),
+        queries.invalidateQueries({ queryKey: ['queue'] }),
+      ]),
+  })
+  const stale = error instanceof AskError && error.problem === 'stale'
+  const says = error
+    ? { good: false, text: stale ? t.stale : error.message }
+    : isSuccess
+      ? { good: true, text: t.done }
+      : null
+  const decide: DecideNow = (what) => mutate(what)
+  return { decide, busy: isPending, says }
+}
+
+type ChoicesProps = {
+  readonly file: CaseView
+  readonly allowed: readonly OptionView[]
+  readonly choose: (kind: Kind) => void
+}
+const weighty: readonly Kind[] = ['suspend', 'revoke', 'release']
+
+function Choices({ file, allowed, choose }: ChoicesProps) {
+  const words = useWords()
+  const advised = [...file.requests].reverse().find((each) => each.recommendation)?.recommendation
+  return (
+    <ul className="choices">
+      {allowed.map(({ kind }) => (
+        <li key={kind}>
+          <Button
+            fullWidth
+            justify="flex-start"
+            variant={
+              kind === advised?.decision ? 'filled' : weighty.includes(kind) ? 'outline' : 'default'
+            }
+            onClick={() => choose(kind)}
+            aria-describedby={`help-${kind}`}
+          >
+            {words.decision[kind]}
+          </Button>
+          <small id={`help-${kind}`}>{words.decisionHelp[kind]}</small>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Impossible({ options }: { readonly options: readonly OptionView[] }) {
+  const words = useWords()
+  const not = options.filter((each) => !each.allowed && weighty.includes(each.kind))
+  if (not.length === 0) return null
+  return (
+    <details className="impossible">
+      <summary>{words.t.cannot}</summary>
+      <dl>
+        {not.map(({ kind, why }) => (
+          <div key={kind}>
+            <dt>{words.decision[kind]}</dt>
+            <dd>{why}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}

@@ -1,0 +1,67 @@
+// What surrounds every page: whose desk it is, where one can go, and whether all of it is a demo.
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { ask } from './ask.ts'
+import { useWords } from './language.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import { Mark } from './mark.tsx'
+import { useSession } from './session-gate.tsx'
+import { TakeIn } from './take-in.tsx'
+
+export function Frame() {
+  const { t } = useWords()
+  const { officer, demo, mayDecide } = useSession()
+  const queries = useQueryClient()
+  const [taking, { open, close }] = useDisclosure(false)
+  const leave = useMutation({
+    mutationFn: ask.signOut,
+    onSettled: () => {
+      queries.clear()
+      return queries.invalidateQueries({ queryKey: ['session'] })
+    },
+  })
+  return (
+    <>
+      <a className="skip" href="#content">
+        {t.skip}
+      </a>
+      {demo && (
+        <p className="demo-strip" role="note">
+          {t.demo}
+        </p>
+      )}
+      <header className="top">
+        <Link to="/" className="brand">
+          <Mark size={28} />
+          <span>{t.name}</span>
+        </Link>
+        <nav aria-label={t.name}>
+          <Link to="/" className="nav-link">
+            {t.queue}
+          </Link>
+        </nav>
+        <div className="top-end">
+          {mayDecide && (
+            <Button variant="default" size="xs" onClick={open}>
+              {t.takeIn}
+            </Button>
+          )}
+          <LanguageSwitch />
+          <span className="who">
+            {officer.displayName}
+            {!mayDecide && <small>{t.readsOnly}</small>}
+          </span>
+          <button type="button" className="plain-button" onClick={() => leave.mutate()}>
+            {t.signOut}
+          </button>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <TakeIn opened={taking} onClose={close} />
+    </>
+  )
+}

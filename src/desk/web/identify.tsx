@@ -1,0 +1,124 @@
+// Chooses, from the register, the certificate that a request is about.
+import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { CaseView } from '../api-case.ts'
+import type { CertificateView } from '../api-words.ts'
+import { ask } from './ask.ts'
+import { Status } from './case-head.tsx'
+import type { DecideNow } from './decide-panel.tsx'
+import { useWords } from './language.tsx'
+import { dayOf } from './moments.ts'
+
+type Props = {
+  readonly file: CaseView
+  readonly busy: boolean
+  readonly decide: DecideNow
+  readonly close: () => void
+}
+
+export function Identify({ file, busy, decide, close }: Props) {
+  const { t, decision } = useWords()
+  const [search, setSearch] = useState(() => firstGuess(file))
+  const [settled] = useDebouncedValue(search.trim(), 250)
+  const [grounds, setGrounds] = useState('')
+  const { data } = useQuery({
+    queryKey: ['register', settled],
+    queryFn: () => ask.register(settled),
+    enabled: settled.length >= 2,
+  })
+  const pointed = new Set(
+    file.requests.flatMap((each) => each.candidates.map((it) => it.certificateId)),
+  )
+  const found = [...(data?.certificates ?? [])].sort(
+    (a, b) => Number(pointed.has(b.id)) - Number(pointed.has(a.id)),
+  )
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={decision.identify}
+      size="xl"
+      closeButtonProps={{ 'aria-label': t.close }}
+    >
+      <p className="hint">{t.identifyLead}</p>
+      <TextInput
+        type="search"
+        label={t.search}
+        placeholder={t.searchHint}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Textarea
+        label={t.groundsLabel}
+        value={grounds}
+        onChange={(event) => setGrounds(event.currentTarget.value)}
+        autosize
+        mt="sm"
+      />
+      {data && found.length === 0 && <p className="nothing">{t.noMatch}</p>}
+      <ul className="found">
+        {found.map((each) => (
+          <Found
+            key={each.id}
+            certificate={each}
+            pointed={pointed.has(each.id)}
+            busy={busy}
+            choose={() =>
+              decide({ decision: { kind: 'identify', certificateId: each.id }, grounds })
+            }
+          />
+        ))}
+      </ul>
+    </Modal>
+  )
+}
+
+/** What the sender states, to begin the search with. */
+function firstGuess(file: CaseView): string {
+  const rows = file.requests.flatMap((each) => each.comparisons)
+  const stated = (['serial', 'srn', 'name', 'email'] as const).flatMap(
+    (what) => rows.find((row) => row.what === what)?.claimed[0]?.value ?? [],
+  )
+  return stated[0] ?? ''
+}
+
+type FoundProps = {
+  readonly certificate: CertificateView
+  readonly pointed: boolean
+  readonly busy: boolean
+  readonly choose: () => void
+}
+
+function Found({ certificate, pointed, busy, choose }: FoundProps) {
+  const { t, kind } = useWords()
+  return (
+    <li>
+      <div>
+        <p>
+          <strong>{certificate.nameEn}</strong> {certificate.nameZh}
+          <span className="hint"> {kind[certificate.kind]}</span>
+        </p>
+        <p className="mono">
+          {certificate.srn} · {certificate.serial}
+        </p>
+        <p className="hint">
+          {certificate.organisation && `${certificate.organisation.nameEn} · `}
+          {dayOf(certificate.notBefore)} – {dayOf(certificate.notAfter)}{' '}
+          <Status status={certificate.status} />
+          {pointed && <span className="chip look">{t.pointed}</span>}
+        </p>
+      </div>
+      <Button
+        variant="outline"
+        disabled={busy}
+        onClick={choose}
+        aria-label={`${t.choose} ${certificate.nameEn} ${certificate.serial}`}
+      >
+        {t.choose}
+      </Button>
+    </li>
+  )
+}

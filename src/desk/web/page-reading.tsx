@@ -1,0 +1,152 @@
+// A page as it arrived, with the box of each field drawn over it, beside what was read there and how surely.
+import { Button, Checkbox } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import type { CaseView, ReadingView, RequestView } from '../api-case.ts'
+import { cropUrl, pageUrl } from './ask.ts'
+import { useWords } from './language.tsx'
+import { ReadingList } from './reading-list.tsx'
+import { toneOf } from './reading-tone.ts'
+import { visible } from './visible.ts'
+
+type Props = {
+  readonly file: CaseView
+  readonly request: RequestView
+  readonly reading: ReadingView
+}
+
+export function PageReading({ file, request, reading }: Props) {
+  const { t } = useWords()
+  const [page, setPage] = useState(() => reading.fields[0]?.page ?? 0)
+  const [chosen, choose] = useState<string | null>(null)
+  const [boxes, setBoxes] = useState(true)
+  const [large, setLarge] = useState(false)
+  const show = (name: string, onPage: number) => {
+    setPage(onPage)
+    choose(name)
+  }
+  return (
+    <section className="card" aria-labelledby="pages">
+      <div className="card-head">
+        <h2 id="pages">{t.pages}</h2>
+        <div className="page-tools">
+          <Checkbox
+            size="xs"
+            label={t.boxesShow}
+            checked={boxes}
+            onChange={(event) => setBoxes(event.currentTarget.checked)}
+          />
+          <Button
+            variant="default"
+            size="compact-xs"
+            aria-pressed={large}
+            onClick={() => setLarge((now) => !now)}
+          >
+            {large ? t.shrink : t.zoom}
+          </Button>
+          {reading.pages.length > 1 &&
+            [...reading.pages.keys()].map((index) => (
+              <Button
+                key={index}
+                variant={index === page ? 'filled' : 'default'}
+                size="compact-xs"
+                aria-current={index === page ? 'page' : undefined}
+                onClick={() => setPage(index)}
+              >
+                {t.page} {index + 1}
+              </Button>
+            ))}
+        </div>
+      </div>
+      <p className="hint">
+        {reading.form ? reading.form : t.noForm}
+        {reading.language && ` · ${t.formLanguage[reading.language]}`}
+        {reading.findings.map((each) => ` · ${visible(each.detail || each.code)}`)}
+      </p>
+      <div className={large ? 'page-columns large' : 'page-columns'}>
+        {reading.pages.length > 0 && (
+          <Picture
+            src={pageUrl(file.id, request.receipt.id, page, file.unmaskedUntil ?? 'masked')}
+            reading={reading}
+            page={page}
+            boxes={boxes}
+            chosen={chosen}
+            choose={choose}
+          />
+        )}
+        <div>
+          <ReadingList reading={reading} chosen={chosen} show={show} />
+          <Crops file={file} request={request} reading={reading} />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+type PictureProps = {
+  readonly src: string
+  readonly reading: ReadingView
+  readonly page: number
+  readonly boxes: boolean
+  readonly chosen: string | null
+  readonly choose: (name: string) => void
+}
+
+function Picture({ src, reading, page, boxes, chosen, choose }: PictureProps) {
+  const { t } = useWords()
+  const box = useRef<SVGRectElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the box is found anew whenever another is chosen
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chosen])
+  const size = reading.pages[page]
+  if (!size) return null
+  const places = [
+    ...reading.fields.map((each) => ({ ...each, tone: toneOf(each) })),
+    ...reading.ticks.map((each) => ({ ...each, tone: each.ticked ? 'good' : 'blank' })),
+    ...reading.crops.map((each) => ({ ...each, tone: 'crop' })),
+  ].filter((each) => each.page === page)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe scrollable-region-focusable)
+    <section className="page-scroll" tabIndex={0} aria-label={`${t.page} ${page + 1}`}>
+      <div className="page-sheet">
+        <img src={src} alt={`${t.page} ${page + 1}`} />
+        {boxes && (
+          <svg
+            viewBox={`0 0 ${size.width} ${size.height}`}
+            preserveAspectRatio="none"
+            aria-hidden="true"
+          >
+            {places.map(({ name, pixels: [x, y, width, height], tone }) => (
+              // biome-ignore lint/a11y/noStaticElementInteractions: the list beside it does the same by keyboard
+              <rect
+                key={name}
+                ref={name === chosen ? box : undefined}
+                x={x}
+                y={y}
+                width={width}
+                height={height}
+                className={name === chosen ? `box ${tone} chosen` : `box ${tone}`}
+                onClick={() => choose(name)}
+              />
+            ))}
+          </svg>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Crops({ file, request, reading }: Props) {
+  const { t } = useWords()
+  const labels: Readonly<Record<string, string>> = t.crops
+  return (
+    <div className="crops">
+      {reading.crops.map((crop) => (
+        <figure key={crop.name}>
+          <img src={cropUrl(file.id, request.receipt.id, crop.name)} alt="" />
+          <figcaption>{labels[crop.name] ?? crop.name}</figcaption>
+        </figure>
+      ))}
+    </div>
+  )
+}

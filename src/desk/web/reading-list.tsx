@@ -1,0 +1,57 @@
+// What was read in each field and tick of a form; choosing one shows its box on the page.
+import type { ReadingView } from '../api-case.ts'
+import { formFields } from './form-fields.ts'
+import { useWords } from './language.tsx'
+import { toneOf } from './reading-tone.ts'
+import { visible } from './visible.ts'
+
+type Props = {
+  readonly reading: ReadingView
+  readonly chosen: string | null
+  readonly show: (name: string, page: number) => void
+}
+
+export function ReadingList({ reading, chosen, show }: Props) {
+  const { t, language } = useWords()
+  const label = (name: string) => formFields[name]?.[language] ?? name
+  const written = reading.fields.filter((each) => each.value !== '' || each.asRead !== '')
+  const ticked = reading.ticks.filter((each) => each.ticked || each.scribbled)
+  if (written.length + ticked.length === 0) return null
+  return (
+    <ul className="readings" aria-label={t.readings}>
+      {written.map((field) => (
+        <li key={field.name}>
+          <button
+            type="button"
+            className={`reading ${toneOf(field)}`}
+            aria-pressed={field.name === chosen}
+            onClick={() => show(field.name, field.page)}
+          >
+            <span className="reading-name">{label(field.name)}</span>
+            <span className="reading-value">{visible(field.value) || t.empty}</span>
+            <span className="reading-sure">
+              {Math.round(field.confidence * 100)} %
+              {field.repaired && ` · ${t.repaired}: “${visible(field.asRead)}”`}
+            </span>
+          </button>
+        </li>
+      ))}
+      {ticked.map((tick) => (
+        <li key={tick.name}>
+          <button
+            type="button"
+            className={`reading ${tick.scribbled ? 'look' : 'good'}`}
+            aria-pressed={tick.name === chosen}
+            onClick={() => show(tick.name, tick.page)}
+          >
+            <span className="reading-name">{label(tick.name.split('.')[0] ?? '')}</span>
+            <span className="reading-value">☑ {label(tick.name)}</span>
+            <span className="reading-sure">
+              {tick.scribbled ? t.scribbled : `${Math.round(tick.confidence * 100)} %`}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

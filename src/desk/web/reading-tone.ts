@@ -1,0 +1,11 @@
+// How surely a field was read, as one of four tones.
+import type { ReadingView } from '../api-case.ts'
+
+/** Below this a field is to be looked at first; above it too, but later. */
+const SURE = 0.8
+
+export function toneOf(field: ReadingView['fields'][number]): 'blank' | 'good' | 'look' | 'bad' {
+  if (field.value === '') return 'blank'
+  if (!field.valid) return 'bad'
+  return field.confidence < SURE || field.repaired ? 'look' : 'good'
+}

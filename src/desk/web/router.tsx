@@ -1,0 +1,31 @@
+// The desk's addresses: the queue with its filter, and each case.
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { CasePage } from './case-page.tsx'
+import { Frame } from './frame.tsx'
+import { isGroup, QueuePage } from './queue-page.tsx'
+
+const root = createRootRoute({ component: Frame, notFoundComponent: QueuePage })
+
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: QueuePage,
+  validateSearch: ({ show, find }: Record<string, unknown>) => ({
+    ...(isGroup(show) && { show }),
+    ...(typeof find === 'string' && find !== '' && { find }),
+  }),
+})
+
+const oneCase = createRoute({
+  getParentRoute: () => root,
+  path: '/cases/$id',
+  component: CasePage,
+})
+
+export const router = createRouter({ routeTree: root.addChildren([queue, oneCase]) })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,81 @@
+// Where a case stands between the desk, the CA and the published CRL, and by when what is due.
+import type { CaseView } from '../api-case.ts'
+import { Fact } from './case-head.tsx'
+import { useWords } from './language.tsx'
+import { moment } from './moments.ts'
+
+export function Standing({ file }: { readonly file: CaseView }) {
+  const words = useWords()
+  const { t } = words
+  const { sighting, awaited, trouble } = file
+  const waits = awaited && {
+    hold: t.awaitedHold,
+    revoked: t.awaitedRevoked,
+    absent: t.awaitedAbsent,
+  }
+  return (
+    <section className="card" aria-labelledby="standing">
+      <h2 id="standing">{t.caseState}</h2>
+      <p className="standing-state">{words.state[file.state]}</p>
+      {file.pendingInstruction && <p>{t.atCa}</p>}
+      {trouble && (
+        <p className="says bad" role="alert">
+          <strong>{t.trouble}:</strong> {trouble.detail}
+        </p>
+      )}
+      {waits && awaited && <p>{waits[awaited.what]}</p>}
+      {sighting && (
+        <p>
+          {sighting.onCrl ? t.seenOnCrl : t.goneFromCrl}{' '}
+          {words.times.crl(sighting.crlNumber, moment(sighting.thisUpdate))}
+          {sighting.reason && ` · ${words.reason[sighting.reason] ?? sighting.reason}`}
+        </p>
+      )}
+      {file.scheduledFor && (
+        <p>
+          {t.scheduledFor} {file.scheduledFor}
+        </p>
+      )}
+      {file.mergedInto && (
+        <p>
+          {t.joined} <a href={`/cases/${file.mergedInto}`}>{file.mergedInto}</a>
+        </p>
+      )}
+      <Clocks file={file} />
+    </section>
+  )
+}
+
+/** Of the request whose clocks run out first. */
+function Clocks({ file }: { readonly file: CaseView }) {
+  const { t } = useWords()
+  const clocks = file.requests
+    .flatMap((each) => each.clocks ?? [])
+    .sort((a, b) => Date.parse(a.target) - Date.parse(b.target))[0]
+  if (!clocks) return null
+  return (
+    <details className="clocks">
+      <summary>{t.clocks}</summary>
+      <dl className="facts">
+        <Fact
+          term={t.clockOpens}
+          value={clocks.processingOpensAt ? moment(clocks.processingOpensAt) : '—'}
+        />
+        <Fact term={t.clockTarget} value={moment(clocks.target)} />
+        <Fact term={t.clockOuter} value={moment(clocks.outer)} />
+        {clocks.clockLimit && <Fact term={t.clockLimit} value={moment(clocks.clockLimit)} />}
+        <Fact term={t.clockNotice} value={moment(clocks.noticeDue)} />
+      </dl>
+      {clocks.why.length > 0 && (
+        <>
+          <h3>{t.clockWhy}</h3>
+          <ol className="why">
+            {clocks.why.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ol>
+        </>
+      )}
+    </details>
+  )
+}
