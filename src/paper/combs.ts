@@ -14,6 +14,24 @@ const KEPT = 5
 /** Below this share of the network's belief, what stands in the cell is not of the cell's alphabet. */
 const FOREIGN = 0.1
 
+/** Digits and letters that many a pen writes alike: a cell for digits that shows an O shows a 0. */
+const twins: Readonly<Record<string, string>> = {
+  0: 'ODQ',
+  1: 'IL',
+  2: 'Z',
+  5: 'S',
+  6: 'G',
+  8: 'B',
+  B: '8',
+  D: '0',
+  G: '6',
+  I: '1',
+  L: '1',
+  O: '0',
+  S: '5',
+  Z: '2',
+}
+
 type Cell = {
   readonly asRead: string
   readonly char: string
@@ -91,9 +109,11 @@ function readCell(p: Float32Array, alphabet: string): Cell {
     .slice(0, KEPT)
     .map((it) => ({ char: it.char, p: rounded(it.p / Math.max(1e-9, belief)) }))
   const best = candidates[0] ?? { char: '?', p: 0 }
-  if (belief >= FOREIGN) return { asRead: best.char, char: best.char, p: best.p, candidates }
+  const alike = [...(twins[best.char] ?? '')].filter((it) => !alphabet.includes(it))
+  const fits = belief + all.reduce((sum, it) => sum + (alike.includes(it.char) ? it.p : 0), 0)
+  if (fits >= FOREIGN) return { asRead: best.char, char: best.char, p: best.p, candidates }
   const [foreign] = all.sort((a, b) => b.p - a.p)
-  return { asRead: foreign?.char ?? '?', char: best.char, p: best.p * belief, candidates }
+  return { asRead: foreign?.char ?? '?', char: best.char, p: best.p * fits, candidates }
 }
 
 const rounded = (p: number) => Math.round(p * 10_000) / 10_000

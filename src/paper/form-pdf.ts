@@ -134,8 +134,8 @@ function fontFor(pen: Pen, text: string): PDFFont {
 function cross(pen: Pen, [x, y, width, height]: Box): void {
   const inset = 0.7
   const [left, right] = [x + inset, x + width - inset]
-  rule(pen, left, y + inset, right, y + height - inset, 0.5)
-  rule(pen, left, y + height - inset, right, y + inset, 0.5)
+  rule(pen, left, y + inset, right, y + height - inset, 0.4)
+  rule(pen, left, y + height - inset, right, y + inset, 0.4)
 }
 
 const mm = (millimetres: number) => millimetres * POINTS_PER_MM

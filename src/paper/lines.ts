@@ -63,9 +63,10 @@ export function writing(patch: Patch): Patch | undefined {
 function isNotWriting(it: Stroke, patch: Patch): boolean {
   if (it.area < 0.06 * READ_SCALE * READ_SCALE) return true
   const [wide, high] = [it.right - it.left + 1, it.bottom - it.top + 1]
-  const atEdge = it.bottom >= patch.height - 2 || it.top <= 1
   const thin = high < 0.6 * READ_SCALE
-  return (atEdge && thin) || (thin && wide > 12 * READ_SCALE)
+  // The tails of the print above hang in at the top: y, g and commas are a millimetre long.
+  const hangsIn = it.top <= 1 && high < READ_SCALE
+  return hangsIn || (it.bottom >= patch.height - 2 && thin) || (thin && wide > 12 * READ_SCALE)
 }
 
 function beforeGap(strokes: readonly Stroke[]): Stroke[] {

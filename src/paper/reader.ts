@@ -125,15 +125,16 @@ function startChild(templatesDir: string): Child {
   }
 }
 
-/** No environment: no secret of ours is of any use in there. A heap limit, since a bomb is a bomb in JavaScript too. */
+/** No environment of ours: no secret is of any use in there. A heap limit, since a bomb is a bomb in JavaScript too. */
 function forked(): ChildProcess {
   const own = fileURLToPath(import.meta.url)
   const typescript = own.endsWith('.ts')
   const file = own.replace(/reader\.(ts|js)$/, 'reader-child.$1')
   const tsx = typescript ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
   return fork(file, [], {
-    execArgv: ['--max-old-space-size=512', ...tsx],
-    env: {},
+    execArgv: ['--max-old-space-size=384', '--expose-gc', ...tsx],
+    // glibc keeps an arena for every thread otherwise, and each keeps its largest page.
+    env: { MALLOC_ARENA_MAX: '2' },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
