@@ -1,0 +1,109 @@
+// Writes a notice that fell due and sends it, once, to the registered address and to nobody else.
+import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import { composeNotice, type Letter, noticeAddress } from '../revocation/letters.ts'
+import type { Notice, NoticeKind } from '../revocation/notice.ts'
+import type { Policy } from '../revocation/policy.ts'
+import type { Revocation } from '../revocation/revocation.ts'
+import { isPlainAddress, messageIdOf, type Sign, writeNotice } from './notice-mail.ts'
+
+type Sent = {
+  readonly address: string | null
+  readonly subject: string | null
+  readonly text: string | null
+  readonly messageId: string | null
+  readonly outcome: string
+  readonly at: string
+}
+
+type CaseFile = {
+  readonly revocation: Revocation
+  readonly certificate: RegisteredCertificate | null
+}
+
+type Ports = {
+  readonly records: {
+    notice(id: string): Promise<Notice | undefined>
+    caseFile(id: string): Promise<CaseFile | undefined>
+    claimNotice(id: string, at: Date): Promise<boolean>
+    unclaimNotice(id: string): Promise<unknown>
+    noticeSent(id: string, sent: Sent, actor: string): Promise<unknown>
+    noticeUncertain(id: string, why: string, actor: string): Promise<unknown>
+  }
+  /** Throws where the mail has surely not gone; then the queue tries again. */
+  readonly post: {
+    deliver(
+      mail: { id: string; from: string; to: string; bytes: Buffer },
+      claim: { take(): Promise<boolean>; giveBack(): Promise<void> },
+    ): Promise<{ result: 'sent' | 'refused' | 'uncertain'; detail: string }>
+  }
+  readonly from: string
+  /** Absent: notices go out unsigned. */
+  readonly sign?: Sign
+  readonly policy: Policy
+  readonly clock: { now(): Date }
+}
+
+const ACTOR = 'worker:notifier'
+const nothing = { address: null, subject: null, text: null, messageId: null }
+
+/** What became of it, as it is recorded; undefined when an earlier wake-up had settled it. */
+export const notify =
+  (ports: Ports) =>
+  async (id: string): Promise<string | undefined> => {
+    const { records, policy, clock } = ports
+    const notice = await records.notice(id)
+    if (!notice || notice.sentAt || notice.outcome) return undefined
+    const file = await records.caseFile(notice.revocationId)
+    if (!file) throw new Error(`find case ${notice.revocationId} of notice ${id}`)
+    const { revocation, certificate } = file
+    const settle = async (outcome: string, told: Omit<Sent, 'outcome' | 'at'> = nothing) => {
+      await records.noticeSent(id, { ...told, outcome, at: clock.now().toISOString() }, ACTOR)
+      return outcome
+    }
+    // Without a certificate there is no registered address, and a stranger is not told that one exists.
+    if (!certificate) return settle('not-sent: no certificate was identified')
+    if (isOvertaken(notice.kind, revocation))
+      return settle(`not-sent: the case has gone on and is ${revocation.state}`)
+    const { sighting, id: caseId } = revocation
+    const facts = { caseId, revocation, certificate, sighting, policy }
+    const letter = composeNotice(notice.kind, facts)
+    const address = noticeAddress(certificate)
+    if (address === null || !isPlainAddress(address))
+      return settle('letter-needed: no e-mail address is registered', { ...nothing, ...letter })
+    return send(ports, id, address, letter, settle)
+  }
+
+async function send(
+  { records, post, from, sign, clock }: Ports,
+  id: string,
+  to: string,
+  letter: Letter,
+  settle: (outcome: string, told: Omit<Sent, 'outcome' | 'at'>) => Promise<string>,
+): Promise<string> {
+  const messageId = messageIdOf(id, from)
+  const bytes = writeNotice({ ...letter, from, to, messageId, date: clock.now() }, sign)
+  const { result, detail } = await post.deliver(
+    { id, from, to, bytes },
+    {
+      take: () => records.claimNotice(id, clock.now()),
+      giveBack: async () => void (await records.unclaimNotice(id)),
+    },
+  )
+  switch (result) {
+    case 'sent':
+      return settle(`sent: ${detail}`, { ...letter, address: to, messageId })
+    case 'refused':
+      return settle(`letter-needed: ${to} was refused: ${detail}`, { ...nothing, ...letter })
+    case 'uncertain':
+      await records.noticeUncertain(id, detail, ACTOR)
+      return `uncertain: ${detail}`
+  }
+}
+
+/** A letter that tells of a hold since lifted, or of a release since undone, would mislead its reader. */
+function isOvertaken(kind: NoticeKind, { state, sighting }: Revocation): boolean {
+  const done = state === 'published' || state === 'closed'
+  const released = state === 'released' || (done && sighting?.entry === null)
+  if (kind === 'suspended') return released || state === 'laid'
+  return kind === 'released' && !released
+}
