@@ -1,7 +1,6 @@
 // Holidays and closures made ready for counting: the calendar that every clock is read from.
 import {
   anyInForce,
-  asKnown,
   type Closure,
   declared,
   inForce,
@@ -18,7 +17,7 @@ export type Calendar = {
   readonly made: {
     readonly weatherStops: readonly Stretch[]
     readonly declaredStops: readonly Stretch[]
-    /** The same stops, those still open cut at the moment up to which the weather is known. */
+    /** The same stops, a signal still in force taken for lowered at the last moment known. */
     readonly lost: readonly Stretch[]
     readonly inForce: readonly Stretch[]
     readonly anyInForce: readonly Stretch[]
@@ -31,17 +30,16 @@ export function makeCalendar(
   closures: readonly Closure[],
   knownTo?: string,
 ): Calendar {
-  const known = (knownTo === undefined ? undefined : readMoment(knownTo)) ?? -Infinity
-  const stops = weatherStops(closures, holidays)
+  const known = { knownTo: readMoment(knownTo ?? '') ?? -Infinity }
   return {
     holidays,
     closures,
     made: {
-      weatherStops: stops,
+      weatherStops: weatherStops(closures, holidays),
       declaredStops: declared(closures),
-      lost: asKnown(stops, known),
-      inForce: asKnown(inForce(closures), known),
-      anyInForce: asKnown(anyInForce(closures), known),
+      lost: weatherStops(closures, holidays, known),
+      inForce: inForce(closures, known),
+      anyInForce: anyInForce(closures, known),
     },
   }
 }

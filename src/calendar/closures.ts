@@ -66,7 +66,13 @@ export function readClosures(value: unknown): ClosureAnswer {
 }
 
 /** A stretch of time, its end not in it; `Infinity` while a signal is in force. */
-export type Stretch = { readonly from: Moment; readonly to: Moment; readonly why: string }
+export type Stretch = {
+  readonly from: Moment
+  readonly to: Moment
+  readonly why: string
+  /** No lowering was seen yet, whatever `to` is counted as. */
+  readonly stillUp?: boolean
+}
 
 const closing: ReadonlySet<Signal> = new Set([
   'TC8NE',
@@ -78,26 +84,43 @@ const closing: ReadonlySet<Signal> = new Set([
   'WRAINB',
 ])
 
-type Interval = { from: Moment; to: Moment; signals: Set<Signal> }
+/** How long a signal lasts that is still in force: for ever, where we ask when processing opens; as if it were lowered
+ *  at the last moment known, where we count lost days, so that no more is counted than what happened. */
+export type Open = 'for-ever' | { readonly knownTo: Moment }
+
+type Interval = { from: Moment; to: Moment; signals: Set<Signal>; stillUp: boolean }
 
 /** No. 8 and above and black rain, one stretch for each unbroken time in force (A7). */
-export const inForce = (closures: readonly Closure[]): Stretch[] =>
-  union(closures.filter(({ signal }) => closing.has(signal))).map(told)
+export const inForce = (closures: readonly Closure[], open: Open = 'for-ever'): Stretch[] =>
+  union(
+    closures.filter(({ signal }) => closing.has(signal)),
+    open,
+  ).map(told)
 
 /** Any signal at all, for the wide reading of R26 (A13). */
-export const anyInForce = (closures: readonly Closure[]): Stretch[] =>
-  union(closures.filter(({ signal }) => signal !== 'DECLARED')).map(told)
+export const anyInForce = (closures: readonly Closure[], open: Open = 'for-ever'): Stretch[] =>
+  union(
+    closures.filter(({ signal }) => signal !== 'DECLARED'),
+    open,
+  ).map(told)
 
 /** An officer's closure ends when the officer said: the resume rules speak of signals. */
 export const declared = (closures: readonly Closure[]): Stretch[] =>
-  union(closures.filter(({ signal }) => signal === 'DECLARED')).map(told)
+  union(
+    closures.filter(({ signal }) => signal === 'DECLARED'),
+    'for-ever',
+  ).map(told)
 
 /** From each hoisting to the moment from which processing may go on (R20-R23). */
-export function weatherStops(closures: readonly Closure[], holidays: HolidayTable): Stretch[] {
-  const stops = inForce(closures).map((stretch) => {
+export function weatherStops(
+  closures: readonly Closure[],
+  holidays: HolidayTable,
+  open: Open = 'for-ever',
+): Stretch[] {
+  const stops = inForce(closures, open).map((stretch) => {
     if (stretch.to === Infinity) return stretch
     const resumed = resume(stretch.to, holidays)
-    return { ...stretch, to: resumed.at, why: `${stretch.why}${resumed.why}` }
+    return { ...stretch, to: resumed.at, why: stretch.why + (stretch.stillUp ? '' : resumed.why) }
   })
   return joined(stops)
 }
@@ -116,14 +139,16 @@ function resume(lowered: Moment, holidays: HolidayTable): { at: Moment; why: str
 }
 
 /** Intervals that touch or overlap are one (A7); times are whole minutes. */
-function union(closures: readonly Closure[]): Interval[] {
+function union(closures: readonly Closure[], open: Open): Interval[] {
   const whole = (time: string): Moment =>
     Math.floor((readMoment(time) ?? Number.NaN) / MINUTE) * MINUTE
+  const ended = open === 'for-ever' ? Infinity : open.knownTo
   const intervals = closures
     .map(({ signal, from, to }) => ({
       from: whole(from),
-      to: to === null ? Infinity : Math.max(whole(to), whole(from) + MINUTE),
+      to: Math.max(to === null ? ended : whole(to), whole(from) + MINUTE),
       signals: new Set([signal]),
+      stillUp: to === null,
     }))
     .sort((a, b) => a.from - b.from)
   const out: Interval[] = []
@@ -132,17 +157,20 @@ function union(closures: readonly Closure[]): Interval[] {
     if (!last || each.from > last.to) out.push(each)
     else {
       last.to = Math.max(last.to, each.to)
+      last.stillUp ||= each.stillUp
       for (const signal of each.signals) last.signals.add(signal)
     }
   }
   return out
 }
 
-function told({ from, to, signals: names }: Interval): Stretch {
-  const until = to === Infinity ? 'still in force' : `in force until ${sayMoment(to)}`
-  const what = names.has('DECLARED') ? 'closed by an officer' : [...names].map(sayName).join(', ')
-  const word = names.has('DECLARED') && to !== Infinity ? `until ${sayMoment(to)}` : until
-  return { from, to, why: `${what} from ${sayMoment(from)}, ${word}` }
+function told({ from, to, signals: names, stillUp }: Interval): Stretch {
+  const isDeclared = names.has('DECLARED')
+  const what = isDeclared ? 'closed by an officer' : [...names].map(sayName).join(', ')
+  const until = stillUp
+    ? 'still in force'
+    : `${isDeclared ? '' : 'in force '}until ${sayMoment(to)}`
+  return { from, to, why: `${what} from ${sayMoment(from)}, ${until}`, stillUp }
 }
 
 function sayName(signal: Signal): string {
@@ -181,11 +209,4 @@ export function overlapping(
   }
   const found = stretches[low]
   return found && found.from < to ? found : undefined
-}
-
-/** Open stretches end, for counting lost days, at the last moment known: no more than what happened counts. */
-export function asKnown(stretches: readonly Stretch[], known: Moment): Stretch[] {
-  return stretches.map((stretch) =>
-    stretch.to === Infinity ? { ...stretch, to: Math.max(stretch.from + MINUTE, known) } : stretch,
-  )
 }

@@ -23,8 +23,10 @@ export const noticeAddress = (certificate: RegisteredCertificate | null): string
 
 /** Throws where a letter would say more than is true: that would be a bug of ours. */
 export function composeNotice(kind: NoticeKind, facts: NoticeFacts): Letter {
-  mustBeTrue(kind, facts.revocation)
-  const subject = subjects[kind]
+  const { id, state } = facts.revocation
+  if (!isStillTrue(kind, facts.revocation))
+    throw new Error(`write "${kind}" of ${id}: it is ${state}`)
+  const subject = kind === 'suspended' && state !== 'suspended' ? suspendedLate : subjects[kind]
   const body = bodies[kind](facts)
   return {
     subject: `[${facts.caseId}] ${subject.en} ${subject.zh}`,
@@ -32,14 +34,15 @@ export function composeNotice(kind: NoticeKind, facts: NoticeFacts): Letter {
   }
 }
 
-/** Never "revoked" for what is only on hold, nor "released" for what is held (A29). */
-function mustBeTrue(kind: NoticeKind, { id, state, sighting }: Revocation): void {
+/** Is a notice that fell due still true? Never "revoked" for what is only on hold (A29), nor "released" for what
+ *  was put on hold again; a sender that comes late asks this first, and leaves the letter out. */
+export function isStillTrue(kind: NoticeKind, { state, sighting }: Revocation): boolean {
+  const off = sighting !== null && sighting.entry === null
   const done = state === 'published' || state === 'closed'
-  const released = sighting !== null && sighting.entry === null
-  if (kind === 'revoked' && (released || !(done || state === 'revoked')))
-    throw new Error(`write that ${id} is revoked: it is ${released ? 'released' : state}`)
-  if (kind === 'released' && !(state === 'released' || (done && released)))
-    throw new Error(`write that ${id} is released: it is ${state}`)
+  if (kind === 'revoked') return state === 'revoked' || (done && !off)
+  if (kind === 'released') return state === 'released' || ((done || state === 'laid') && off)
+  if (kind === 'suspended') return state !== 'released' && !(done && off)
+  return true
 }
 
 const subjects: Readonly<Record<NoticeKind, Bilingual>> = {
@@ -50,6 +53,8 @@ const subjects: Readonly<Record<NoticeKind, Bilingual>> = {
   'not-actionable': { en: 'Revocation request: no action needed', zh: '撤銷申請：毋須處理' },
   withdrawn: { en: 'Revocation request withdrawn', zh: '撤銷申請已撤回' },
 }
+
+const suspendedLate: Bilingual = { en: 'Certificate suspended', zh: '證書已暫時吊銷' }
 
 type Body = { readonly en: readonly string[]; readonly zh: readonly string[] }
 
