@@ -17,7 +17,8 @@ create table receipts (
   -- The server's copy of a mail was flagged, or the tray's file put away; null while that is still to do.
   put_away_at timestamptz
 );
-create index receipts_sha256 on receipts (sha256);
+create index receipts_sha256 on receipts (sha256, recorded_at, id);
+create index receipts_mailbox on receipts ((source ->> 'account'), received_at) where source ->> 'kind' = 'mailbox';
 create index receipts_message_id on receipts (message_id) where message_id is not null;
 create index receipts_unexamined on receipts (recorded_at) where examined_at is null;
 create index receipts_not_put_away on receipts (recorded_at) where put_away_at is null;
@@ -32,6 +33,10 @@ create table certificates (
   name_en text not null default '',
   name_zh text not null default '',
   emails text[] not null default '{}',
+  -- What is looked up: names without case, space and punctuation, addresses without case.
+  name_key text not null default '',
+  name_zh_key text not null default '',
+  email_keys text[] not null default '{}',
   organisation jsonb,
   brn text,
   hkid text,
@@ -46,9 +51,10 @@ create table certificates (
 );
 create index certificates_serial on certificates (serial);
 create index certificates_srn on certificates (srn);
-create index certificates_name on certificates (upper(name_en));
-create index certificates_name_zh on certificates (name_zh);
-create index certificates_emails on certificates using gin (emails);
+create index certificates_name on certificates (name_key);
+create index certificates_name_zh on certificates (name_zh_key);
+create index certificates_emails on certificates using gin (email_keys);
+create index certificates_server_name on certificates (server_name);
 create index certificates_hkid on certificates (hkid);
 create index certificates_brn on certificates (brn);
 
@@ -65,6 +71,8 @@ create table representatives (
   valid_to date,
   unique (organisation_brn, name_en, valid_from)
 );
+create index representatives_email on representatives (lower(email));
+create index representatives_certificate on representatives (certificate_serial);
 
 create table specimens (
   id text primary key,
@@ -74,6 +82,8 @@ create table specimens (
   sha256 text not null,
   taken_on date not null
 );
+create index specimens_certificate on specimens (certificate_id);
+create index specimens_organisation on specimens (organisation_brn);
 
 create table revocations (
   id text primary key,
@@ -91,14 +101,18 @@ create table revocations (
 create unique index revocations_one_open on revocations (certificate_id)
   where state in ('laid', 'scheduled', 'suspending', 'suspended', 'revoking', 'revoked', 'releasing', 'released', 'published');
 create index revocations_queue on revocations (state, urgent desc, due_at);
+create index revocations_awaited on revocations (changed_at) where doc -> 'awaited' <> 'null';
 
 create table requests (
   id text primary key,
   receipt_id text not null references receipts (id),
+  -- From 0; -1 holds the place of a receipt that could not be examined yet.
   ordinal integer not null,
   revocation_id text not null references revocations (id),
   kind text not null,
   laid_at timestamptz not null,
+  -- What the queue shows of it: each finding's code and weight, and the recommendation.
+  summary jsonb not null,
   doc jsonb not null,
   unique (receipt_id, ordinal)
 );
@@ -120,6 +134,7 @@ create table notices (
   outcome text,
   unique (revocation_id, kind, occasion)
 );
+create index notices_unsent on notices (due_at) where sent_at is null;
 
 create table audit (
   seq bigint primary key,
@@ -134,6 +149,16 @@ create table audit (
   hash text not null
 );
 create index audit_revocation on audit (revocation_id);
+create index audit_receipt on audit (receipt_id);
+
+-- The end of the chain, held until the transaction ends: one writer at a time may add to it.
+-- A function, so that the row is looked for after the lock is had, in one round trip.
+create function audit_head(out seq bigint, out hash text) language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(7204, 0);
+  select audit.seq, audit.hash into seq, hash from audit order by audit.seq desc limit 1;
+end
+$$;
 
 create table sessions (
   token_hash text primary key,

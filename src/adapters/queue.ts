@@ -1,0 +1,193 @@
+// The queue only wakes workers: BullMQ on Redis, or on the record's own database. A job is an id and nothing else.
+import {
+  Queue as Bull,
+  createPostgresBackend,
+  type JobsOptions,
+  runMigrations,
+  Worker,
+  withBackend,
+} from 'bullmq'
+import { Redis } from 'ioredis'
+import type { Log } from '../process/log.ts'
+import type { Pool } from './database-pool.ts'
+
+export const queueNames = ['email', 'paper', 'hand-over', 'publication', 'notice'] as const
+export type QueueName = (typeof queueNames)[number]
+
+type Job = { readonly id: string }
+export type Consumer = { close(): Promise<void> }
+export type QueueCounts = { waiting: number; active: number; delayed: number; failed: number }
+
+export type Queue = {
+  /** Wakes whoever consumes `name`. While the same id waits or runs, nothing is added. */
+  add(name: QueueName, id: string): Promise<void>
+  /** Runs `step` for each id; a step that throws is tried again. `close` waits for what is running. */
+  consume(
+    name: QueueName,
+    how: { concurrency: number; step: (id: string) => Promise<unknown>; log: Log },
+  ): Consumer
+  counts(): Promise<Record<QueueName, QueueCounts>>
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The part of BullMQ that we use; its own types differ by engine. */
+type Producer = {
+  add(name: string, data: Job, options: JobsOptions): Promise<unknown>
+  getJobCounts(...states: ('wait' | 'active' | 'delayed' | 'failed')[]): Promise<Counted>
+  on(event: 'error', listener: (fault: Error) => void): unknown
+  close(): Promise<void>
+}
+type Counted = { [state: string]: number }
+type Hands = {
+  on(event: 'error', listener: (fault: Error) => void): unknown
+  on(event: 'stalled', listener: (job: string) => void): unknown
+  close(): Promise<void>
+}
+
+/** What differs between Redis and PostgreSQL. */
+type Engine = {
+  producer(name: QueueName): Producer
+  worker(name: QueueName, work: (job: Job, attempt: number) => Promise<void>, n: number): Hands
+  ping(): Promise<unknown>
+  close(): Promise<void>
+}
+
+// Five tries within about half a minute; after that the sweep wakes it anew each minute.
+const TRIES = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 } } as const
+// A finished job leaves nothing behind, or its id could not be woken again; its reasons are in the log.
+const GONE = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 } as const
+
+export async function openQueue(options: {
+  redisUrl?: string | undefined
+  pool?: Pool | undefined
+  embedded?: boolean | undefined
+  log: Log
+}): Promise<Queue> {
+  const { redisUrl, pool, log } = options
+  const engine = redisUrl ? await redisEngine(redisUrl, log) : await databaseEngine(pool)
+  const bulls = new Map(queueNames.map((name) => [name, engine.producer(name)]))
+  for (const [name, bull] of bulls)
+    bull.on('error', (fault) => log.warn({ err: fault, queue: name }, 'the queue had a fault'))
+  const of = (name: QueueName): Producer => {
+    const bull = bulls.get(name)
+    if (!bull) throw new Error(`there is no queue "${name}"`)
+    return bull
+  }
+  return {
+    async add(name, id) {
+      await of(name).add(name, { id }, { jobId: `${name}-${id}`, ...TRIES, ...GONE })
+    },
+    consume: (name, how) => consume(engine, name, how),
+    counts: () => countAll(bulls),
+    ping: async () => void (await engine.ping()),
+    async close() {
+      await Promise.all([...bulls.values()].map((bull) => bull.close()))
+      await engine.close()
+    },
+  }
+}
+
+function consume(
+  engine: Engine,
+  name: QueueName,
+  { concurrency, step, log }: Parameters<Queue['consume']>[1],
+): Consumer {
+  const work = async ({ id }: Job, attempt: number) => {
+    const began = performance.now()
+    const line = { queue: name, id, attempt }
+    try {
+      await step(id)
+      log.info({ ...line, ms: Math.round(performance.now() - began) }, 'done')
+    } catch (fault) {
+      const level = attempt < TRIES.attempts ? 'warn' : 'error'
+      log[level]({ ...line, ms: Math.round(performance.now() - began), err: fault }, 'failed')
+      // The queue keeps the reason with the job: a name, never words that may hold personal data.
+      throw new Error(fault instanceof Error ? fault.name : 'fault')
+    }
+  }
+  const worker = engine.worker(name, work, concurrency)
+  worker.on('error', (fault) => log.warn({ err: fault, queue: name }, 'the worker had a fault'))
+  worker.on('stalled', (job) => log.warn({ queue: name, job }, 'its worker died; it is run again'))
+  return { close: () => worker.close() }
+}
+
+async function countAll(
+  bulls: ReadonlyMap<QueueName, Producer>,
+): Promise<Record<QueueName, QueueCounts>> {
+  const each = await Promise.all(
+    [...bulls].map(async ([name, bull]) => {
+      const count = await bull.getJobCounts('wait', 'active', 'delayed', 'failed')
+      const { wait: waiting = 0, active = 0, delayed = 0, failed = 0 } = count
+      return [name, { waiting, active, delayed, failed }] as const
+    }),
+  )
+  return Object.fromEntries(each) as Record<QueueName, QueueCounts> // one entry a name
+}
+
+// An idle worker asks again this often, in seconds, should a wake-up have gone astray.
+const DRAIN_DELAY = 5
+// Nobody reads BullMQ's own event stream.
+const STREAMS = { events: { maxLen: 100 } }
+
+async function redisEngine(url: string, log: Log): Promise<Engine> {
+  // A producer must hear soon that Redis is away: the record is safe, and the sweep wakes what was not woken.
+  const producer = new Redis(url, { maxRetriesPerRequest: 2, lazyConnect: true })
+  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
+  for (const redis of [producer, consumer])
+    redis.on('error', (fault) => log.warn({ err: fault }, 'the connection to Redis had a fault'))
+  try {
+    await producer.connect()
+    await mustKeepAll(producer)
+  } catch (fault) {
+    producer.disconnect()
+    throw new Error('open the queue on Redis', { cause: fault })
+  }
+  const prefix = 'holdfast'
+  return {
+    producer: (name) =>
+      new Bull<Job, void, string>(name, { connection: producer, prefix, streams: STREAMS }),
+    worker: (name, work, concurrency) =>
+      new Worker<Job, void>(name, (job) => work(job.data, job.attemptsMade + 1), {
+        connection: consumer,
+        prefix,
+        concurrency,
+        drainDelay: DRAIN_DELAY,
+      }),
+    ping: () => producer.ping(),
+    async close() {
+      producer.disconnect()
+      consumer.disconnect()
+    },
+  }
+}
+
+/** A Redis that drops keys when it is full would drop wake-ups. */
+async function mustKeepAll(redis: Redis): Promise<void> {
+  const told = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1] ?? 'unknown'
+  if (told !== 'noeviction')
+    throw new Error(`its maxmemory-policy is "${told}"; set it to noeviction`)
+}
+
+async function databaseEngine(pool: Pool | undefined): Promise<Engine> {
+  if (!pool) throw new Error('open the queue: neither Redis nor a database was given')
+  const client = await pool.connect()
+  try {
+    await runMigrations(client)
+  } finally {
+    client.release()
+  }
+  const onDatabase = withBackend(createPostgresBackend)
+  return {
+    producer: (name) =>
+      new onDatabase.Queue<Job, void>(name, { connection: pool, streams: STREAMS }),
+    worker: (name, work, concurrency) =>
+      new onDatabase.Worker<Job, void>(name, (job) => work(job.data, job.attemptsMade + 1), {
+        connection: pool,
+        concurrency,
+        drainDelay: DRAIN_DELAY,
+      }),
+    ping: () => pool.query('select 1'),
+    close: async () => {},
+  }
+}

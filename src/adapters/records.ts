@@ -1,0 +1,31 @@
+// The records: what arrived, what was asked, what was decided and done, each change with its audit in one transaction.
+import type { Clock } from '../process/clock.ts'
+import type { Pool } from './database-pool.ts'
+import { auditTrail } from './records-audit.ts'
+import { caseRecords } from './records-cases.ts'
+import { layRecords } from './records-lay.ts'
+import { noticeRecords } from './records-notices.ts'
+import { placeRecords } from './records-places.ts'
+import { queueRecords } from './records-queue.ts'
+import { receiptRecords } from './records-receipts.ts'
+
+export type { RequestDraft } from './records-lay.ts'
+export type { Sent } from './records-notices.ts'
+export type { MailboxRecord, SeenCrl } from './records-places.ts'
+export type { CaseFile, CaseLine, Totals } from './records-queue.ts'
+export type { ReceiptDraft } from './records-receipts.ts'
+
+export type Records = ReturnType<typeof openRecords>
+
+/** Over tables that `migrate` has brought up to date. */
+export function openRecords(pool: Pool, clock: Clock) {
+  return {
+    ...receiptRecords(pool, clock),
+    ...layRecords(pool, clock),
+    ...caseRecords(pool),
+    ...queueRecords(pool),
+    ...noticeRecords(pool, clock),
+    ...placeRecords(pool),
+    ...auditTrail(pool),
+  }
+}
