@@ -15,6 +15,7 @@ import type {
   Instruction,
   Outcome,
 } from '../revocation/instruction.ts'
+import { sameIssuer } from './ca-names.ts'
 import {
   cannotSay,
   dateOfIndexTime,
@@ -87,7 +88,7 @@ const readIndex = (dir: string) => readFile(join(dir, 'index.txt'), 'latin1')
 
 function find({ issuer }: CaFolder, entries: readonly IndexEntry[], key: CaKey) {
   // A serial number means nothing without its issuer (RFC 5280 §4.1.2.2).
-  if (key.issuer !== issuer.subject.text) return undefined
+  if (!sameIssuer(key.issuer, issuer.subject.text)) return undefined
   return entries.find((entry) => sameSerial(entry.serial, key.serial))
 }
 

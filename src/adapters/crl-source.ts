@@ -5,6 +5,7 @@ import { type Crl, parseCrl, verifyCrl } from '../pki/crl.ts'
 import type { Clock } from '../process/clock.ts'
 import type { CaKey } from '../revocation/instruction.ts'
 import type { Sighting } from '../revocation/publication.ts'
+import { sameIssuer } from './ca-names.ts'
 
 export type FetchLimits = {
   /** The largest public CRLs are some 30 MB; what is twice that is none. */
@@ -98,7 +99,7 @@ function readCrl(bytes: Uint8Array, location: string): Crl {
 
 /** Why this list says nothing of that certificate, or nothing. */
 function whyUnfit(crl: Crl, key: CaKey, issuers: readonly Certificate[]): string | undefined {
-  if (crl.issuer.text !== key.issuer)
+  if (!sameIssuer(crl.issuer.text, key.issuer))
     return `it is of ${crl.issuer.text}, the certificate of ${key.issuer}`
   if (!issuers.some((issuer) => verifyCrl(crl, issuer)))
     return `no certificate of ${key.issuer} that we hold verifies its signature`

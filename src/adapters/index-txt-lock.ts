@@ -18,8 +18,12 @@ const PAUSE_MS = 15
  * one alone can do; to give it back is to write `free` into one's own. So a dead writer's lock is
  * passed over without ever being deleted under somebody who has just taken it.
  */
-export async function underLock<T>(dir: string, work: (held: Held) => Promise<T>): Promise<T> {
-  const mine = await take(dir)
+export async function underLock<T>(
+  dir: string,
+  work: (held: Held) => Promise<T>,
+  deadAfterMs = DEAD_AFTER_MS,
+): Promise<T> {
+  const mine = await take(dir, deadAfterMs)
   try {
     return await work({ still: async () => (await highest(dir)) === mine })
   } finally {
@@ -29,7 +33,7 @@ export async function underLock<T>(dir: string, work: (held: Held) => Promise<T>
 
 const lockFile = (dir: string, number: number) => join(dir, `index.txt.lock.${number}`)
 
-async function take(dir: string): Promise<number> {
+async function take(dir: string, deadAfterMs: number): Promise<number> {
   // The age of a lock is measured by how long we have seen it unchanged: clocks of hosts differ.
   let seen = { number: -1, text: '', waited: 0 }
   for (;;) {
@@ -37,7 +41,7 @@ async function take(dir: string): Promise<number> {
     const text = number === 0 ? 'free' : await readLock(lockFile(dir, number))
     const same = seen.number === number && seen.text === text
     seen = { number, text, waited: same ? seen.waited + PAUSE_MS : 0 }
-    if (isFree(text) || seen.waited >= DEAD_AFTER_MS) {
+    if (isFree(text) || seen.waited >= deadAfterMs) {
       if (await create(dir, number + 1)) return number + 1
     } else {
       await pause(PAUSE_MS)

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { openDemoCa } from '../../src/adapters/ca-demo.ts'
 import { openOpenSslCa } from '../../src/adapters/ca-openssl.ts'
@@ -103,6 +105,9 @@ describeNeeding(['openssl'], 'the CA folder', () => {
 
     test('another issuer’s number, an unknown number and an expired certificate are refused', async () => {
       const { ca } = await fresh()
+      expect(
+        await ca.status({ issuer: 'cn=Test CA, O=Holdfast Test, C=HK', serial: SERIAL }),
+      ).toEqual({ kind: 'good' })
       const other = { issuer: 'CN=Another CA', serial: SERIAL }
       expect(await ca.status(other)).toEqual({ kind: 'unknown' })
       expect((await ca.carryOut(other, { kind: 'suspend' }, START)).result).toBe('refused')
@@ -187,6 +192,29 @@ describeNeeding(['openssl'], 'the CA folder', () => {
     )
   })
 
+  test('killed in the midst of its work, it leaves a whole folder, and the next goes on at once', async () => {
+    const dir = await makeCaFolder([valid(SERIAL), valid('0A')])
+    const script = fileURLToPath(new URL('ca-at-work.ts', import.meta.url))
+    for (const ms of [0, 3, 11, 29]) {
+      const child = spawn(process.execPath, ['--import', 'tsx', script, dir], { stdio: 'pipe' })
+      await once(child.stdout, 'data')
+      await pause(ms)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      const ca = openDemoCa({ dir, clock })
+      const began = performance.now()
+      expect((await ca.carryOut(key, { kind: 'release' }, later(ms))).after).toEqual({
+        kind: 'good',
+      })
+      await ca.forceCrl(later(ms))
+      expect(performance.now() - began).toBeLessThan(2000)
+      expect((await readFile(join(dir, 'index.txt'), 'utf8')).split('\n')).toHaveLength(3)
+      expect(openssl(dir, 'crl', '-in', 'crl.pem', '-noout', '-CAfile', 'ca.pem', '-verify')).toBe(
+        '',
+      )
+    }
+  })
+
   test('a line that cannot be read stops the CA before it acts, and names the line', async () => {
     const dir = await makeCaFolder([valid('0A')])
     const ca = openDemoCa({ dir, clock })
@@ -222,6 +250,14 @@ describe('the lock of a CA folder', () => {
     await writeFile(join(dir, 'index.txt.lock.7'), `${hostname()} ${dead.pid}`)
     expect(await underLock(dir, async (held) => held.still())).toBe(true)
     expect(await readdir(dir)).toEqual(['index.txt.lock.8'])
+  })
+
+  test('a lock of another host is waited for, and passed over when its holder gives no sign of life', async () => {
+    const dir = await folder()
+    await writeFile(join(dir, 'index.txt.lock.7'), 'another-host 4711')
+    const began = performance.now()
+    expect(await underLock(dir, async () => 'mine', 300)).toBe('mine')
+    expect(performance.now() - began).toBeGreaterThan(250)
   })
 
   test('who was taken over is told so before it writes', async () => {
