@@ -1,5 +1,16 @@
 // What an officer may see of given octets: plain text and a list of attachments, never HTML.
 
+import { createHash } from 'node:crypto'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { asBuffer } from '../pki/ber.ts'
+import { decodeHeader } from './header-text.ts'
+import { htmlText, saysTheSame } from './html-text.ts'
+import { MAIL_LIMITS } from './limits.ts'
+import { sniffMediaType } from './media-sniff.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { fieldsOf, readEntity } from './mime.ts'
+import { TEXT_OCTETS, type TextPart, textParts } from './text-parts.ts'
+
 export type ShownAttachment = {
   readonly name: string
   /** By what the octets are, not by what the mail calls them. */
@@ -25,4 +36,157 @@ export type ShownContent = {
   readonly protectedSubject: string | undefined
   readonly attachments: readonly ShownAttachment[]
   readonly findings: readonly { readonly code: ContentFinding; readonly detail: string }[]
+}
+
+type Findings = { code: ContentFinding; detail: string }[]
+
+/** Never throws: what cannot be read is a finding. */
+export async function showContent(octets: Uint8Array): Promise<ShownContent> {
+  const bytes = asBuffer(octets)
+  const findings: Findings = []
+  if (bytes.length > MAIL_LIMITS.mailOctets) {
+    findings.push({ code: 'not-readable', detail: `${bytes.length} octets are too many` })
+    return { text: '', textFrom: 'none', protectedSubject: undefined, attachments: [], findings }
+  }
+  const parts = readParts(bytes, findings)
+  const parsed = await parse(bytes, findings)
+  const chosen = chooseText(parts, parsed, findings)
+  return {
+    text: reveal(chosen.text.slice(0, TEXT_OCTETS), findings),
+    textFrom: chosen.from,
+    protectedSubject: protectedSubject(bytes),
+    attachments: attachmentsOf(parsed, findings),
+    findings,
+  }
+}
+
+/** Undefined where the structure can be read in two ways: then mailparser's guess is shown, and said to be one. */
+function readParts(bytes: Buffer, findings: Findings): readonly TextPart[] | undefined {
+  try {
+    return textParts(bytes)
+  } catch (error) {
+    findings.push({
+      code: 'not-readable',
+      detail: error instanceof Error ? error.message : String(error),
+    })
+    return undefined
+  }
+}
+
+async function parse(bytes: Buffer, findings: Findings): Promise<ParsedMail | undefined> {
+  try {
+    return await simpleParser(bytes, {
+      skipHtmlToText: true,
+      skipTextToHtml: true,
+      skipImageLinks: true,
+      skipTextLinks: true,
+    })
+  } catch (error) {
+    findings.push({
+      code: 'not-readable',
+      detail: error instanceof Error ? error.message : String(error),
+    })
+    return undefined
+  }
+}
+
+type Chosen = { text: string; from: ShownContent['textFrom'] }
+
+function chooseText(
+  parts: readonly TextPart[] | undefined,
+  parsed: ParsedMail | undefined,
+  findings: Findings,
+): Chosen {
+  if (!parts) {
+    const text = parsed?.text ?? (parsed?.html ? htmlText(parsed.html) : '')
+    return { text, from: text === '' ? 'none' : 'plain' }
+  }
+  for (const part of parts) if (part.fault) findings.push(part.fault)
+  const joined = (kind: TextPart['kind']) => parts.filter((part) => part.kind === kind)
+  const plain = joined('plain')
+    .map((part) => part.text)
+    .join('\n')
+  const html = joined('html')
+    .map((part) => htmlText(part.text))
+    .join('\n')
+  if (plain.length > TEXT_OCTETS || html.length > TEXT_OCTETS)
+    findings.push({ code: 'cut-off', detail: 'only the beginning of the text is shown' })
+  if (plain.trim() !== '') {
+    if (html !== '' && !saysTheSame(plain, html))
+      findings.push({
+        code: 'html-differs',
+        detail: 'the HTML of this mail says something else than its plain text',
+      })
+    return { text: plain, from: 'plain' }
+  }
+  if (html === '') return { text: plain, from: plain === '' ? 'none' : 'plain' }
+  findings.push({ code: 'html-only', detail: 'the mail is HTML alone; these are its words' })
+  return { text: html, from: 'html' }
+}
+
+/** Characters that turn or hide the ones beside them are named instead of obeyed. */
+const HIDDEN =
+  /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu
+
+function reveal(text: string, findings: Findings): string {
+  let hidden = 0
+  const shown = text
+    .replace(/^\ufeff/, '')
+    .replace(HIDDEN, (char) => {
+      hidden++
+      return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`
+    })
+    .replace(/(?![\n\t])\p{Cc}/gu, '\ufffd')
+  if (hidden > 0)
+    findings.push({
+      code: 'hidden-characters',
+      detail: `${hidden} characters that hide or turn others`,
+    })
+  return shown
+}
+
+/** RFC 9788 §2.1.1 marks header fields inside the signature as the message's own; drafts before it said `protected-headers`. */
+function protectedSubject(bytes: Buffer): string | undefined {
+  try {
+    const entity = readEntity(bytes)
+    const { parameters } = mediaTypeOf(entity)
+    if (!parameters.has('hp') && !parameters.has('protected-headers')) return undefined
+    const subject = fieldsOf(entity, 'subject')[0]
+    return subject === undefined ? undefined : decodeHeader(subject.slice(0, 4_000)).trim()
+  } catch {
+    return undefined
+  }
+}
+
+const ATTACHMENTS = 100
+
+function attachmentsOf(
+  parsed: ParsedMail | undefined,
+  findings: Findings,
+): readonly ShownAttachment[] {
+  const all = parsed?.attachments ?? []
+  if (all.length > ATTACHMENTS)
+    findings.push({
+      code: 'cut-off',
+      detail: `${all.length} attachments, ${ATTACHMENTS} are shown`,
+    })
+  return all.slice(0, ATTACHMENTS).map((attachment, i) => {
+    const bytes = Buffer.isBuffer(attachment.content) ? attachment.content : Buffer.alloc(0)
+    return {
+      name: safeName(attachment.filename) || `attachment-${i + 1}`,
+      mediaType: sniffMediaType(bytes),
+      declaredType: (attachment.contentType ?? '').slice(0, 100),
+      bytes,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    }
+  })
+}
+
+/** A name to be shown, never a path: no folder, no control or turning character, no more than a line. */
+function safeName(name: string | undefined): string {
+  return (name ?? '')
+    .replace(/^.*[\\/]/s, '')
+    .replace(/\p{Cc}|\p{Cf}/gu, '')
+    .slice(0, 120)
+    .trim()
 }

@@ -1,5 +1,12 @@
 // The outer facts of a mail, none of them proved: what its header says, for threading and triage only.
 
+import { asBuffer } from '../pki/ber.ts'
+import { readAddresses } from './address.ts'
+import { decodeHeader } from './header-text.ts'
+import { MAIL_LIMITS } from './limits.ts'
+import { readMailDate } from './mail-date.ts'
+import { readMediaType } from './media-type.ts'
+
 export type Envelope = {
   /** Addresses of every From field, as written, without display names. */
   readonly from: readonly string[]
@@ -21,4 +28,115 @@ export type Envelope = {
   readonly isAutomatic: boolean
   /** What kept the header from being read plainly. */
   readonly findings: readonly string[]
+}
+
+type Fields = readonly { readonly name: string; readonly value: string }[]
+
+export function readEnvelope(bytes: Uint8Array): Envelope {
+  const { fields, findings } = looseFields(bytes)
+  const all = (name: string) =>
+    fields.filter((field) => field.name === name).map((field) => field.value)
+  const first = (name: string) => all(name)[0]
+  const addresses = (name: string) =>
+    all(name).flatMap((value) => readAddresses(value).mailboxes.map((one) => one.address))
+  const type = looseType(first('content-type'), findings)
+  const from = addresses('from')
+  for (const name of ['from', 'subject', 'date', 'message-id', 'content-type'])
+    if (all(name).length > 1) findings.push(`${name} stands ${all(name).length} times`)
+  return {
+    from,
+    fromText: decodeHeader((first('from') ?? '').slice(0, 998)),
+    sender: addresses('sender')[0],
+    replyTo: addresses('reply-to'),
+    to: addresses('to'),
+    subject: decodeHeader((first('subject') ?? '').slice(0, 4_000)).trim(),
+    date: readMailDate(first('date') ?? ''),
+    messageId: messageIds(first('message-id'))[0],
+    inReplyTo: messageIds(first('in-reply-to'))[0],
+    references: messageIds(first('references')),
+    contentType: type.name,
+    contentTypeParameters: Object.fromEntries(type.parameters),
+    isBounce: isBounce(type, first, from),
+    isAutomatic: isAutomatic(first),
+    findings,
+  }
+}
+
+/** Every line that is a field, whatever stands between: an officer's list of post must show something of any mail. */
+function looseFields(bytes: Uint8Array): { fields: Fields; findings: string[] } {
+  const findings: string[] = []
+  const text = asBuffer(bytes).toString('latin1', 0, MAIL_LIMITS.headerOctets)
+  const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length
+  const fields: { name: string; value: string }[] = []
+  for (const line of text.slice(0, end).split(/\r?\n/)) {
+    if (fields.length >= MAIL_LIMITS.headerFields) {
+      findings.push('too many header fields')
+      break
+    }
+    const last = fields[fields.length - 1]
+    const found = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s.exec(line)
+    if (/^[ \t]/.test(line) && last) last.value += line
+    else if (found)
+      fields.push({ name: (found[1] ?? '').toLowerCase(), value: (found[2] ?? '').trim() })
+    else if (line !== '' && !/^>?From /.test(line)) findings.push('a header line that is no field')
+  }
+  return { fields, findings: [...new Set(findings)] }
+}
+
+type LooseType = { name: string; parameters: ReadonlyMap<string, string> }
+
+function looseType(value: string | undefined, findings: string[]): LooseType {
+  if (!value) return { name: 'text/plain', parameters: new Map() }
+  try {
+    return readMediaType(value)
+  } catch {
+    findings.push('a Content-Type that cannot be read plainly')
+    const name =
+      /^\s*([\w.+-]{1,60}\/[\w.+-]{1,80})/.exec(value)?.[1]?.toLowerCase() ?? 'text/plain'
+    return { name, parameters: new Map() }
+  }
+}
+
+function messageIds(value: string | undefined): readonly string[] {
+  return (value ?? '').slice(0, 16_000).match(/<[^<>\s]{1,998}>/g) ?? []
+}
+
+type First = (name: string) => string | undefined
+
+function isBounce(type: LooseType, first: First, from: readonly string[]): boolean {
+  const report = type.parameters.get('report-type')?.toLowerCase()
+  if (type.name === 'multipart/report' && (report ?? 'delivery-status') === 'delivery-status')
+    return true
+  if (first('return-path')?.trim() === '<>') return true
+  if (first('x-failed-recipients') !== undefined) return true
+  return (
+    from.some((address) => /^(mailer-daemon|mail-daemon|postmaster)@/i.test(address)) &&
+    first('auto-submitted') !== undefined
+  )
+}
+
+function isAutomatic(first: First): boolean {
+  const submitted = first('auto-submitted')?.trim().toLowerCase()
+  if (submitted !== undefined && !submitted.startsWith('no')) return true
+  if (/^(bulk|list|junk|auto_reply)$/i.test(first('precedence')?.trim() ?? '')) return true
+  return ['list-id', 'x-autoreply', 'x-autorespond'].some((name) => first(name) !== undefined)
+}
+
+/**
+ * When our own server took the mail in (domain A16): the top-most Received field, which is the last that was written; with
+ * hosts given, the top-most that one of them wrote, because all below it is the sender's word.
+ */
+export function receivedTime(
+  bytes: Uint8Array,
+  trustedHosts?: readonly string[],
+): Date | undefined {
+  const { fields } = looseFields(bytes)
+  const trusted = trustedHosts?.map((host) => host.toLowerCase())
+  for (const { name, value } of fields) {
+    if (name !== 'received') continue
+    const host = /(?:^|\s)by\s+([^\s;()]+)/i.exec(value.slice(0, 2_000))?.[1]?.toLowerCase()
+    if (trusted && (!host || !trusted.includes(host))) continue
+    return readMailDate(value.slice(value.lastIndexOf(';') + 1))
+  }
+  return undefined
 }

@@ -29,3 +29,136 @@ export type TriageInput = {
   /** Addresses whose mail is a fax (a fax-to-mail gateway), lower case. */
   readonly gatewaySenders: readonly string[]
 }
+
+/** The first rule that fits; what fits none is an enquiry, which a person reads. */
+export function triage(input: TriageInput): Triage {
+  return (
+    machineMail(input) ??
+    closedMail(input) ??
+    asked(input) ??
+    scannedForm(input) ??
+    eCheque(input) ??
+    emptyMail(input) ??
+    answer(input) ?? { kind: 'enquiry', grounds: 'nothing in it asks for a revocation' }
+  )
+}
+
+function machineMail({
+  envelope,
+  content,
+  gatewaySenders,
+  verdict,
+}: TriageInput): Triage | undefined {
+  const pages = content.attachments.filter(isPage)
+  const gateway = envelope.from.find((address) => gatewaySenders.includes(address.toLowerCase()))
+  if (gateway && pages.length > 0)
+    return { kind: 'fax-gateway', grounds: `${pages.length} pages from ${gateway}` }
+  // Nobody signs a bounce: a signed mail that calls itself one is read as what it says.
+  if (envelope.isBounce && verdict.outcome === 'unsigned')
+    return {
+      kind: 'bounce',
+      grounds: 'a delivery report (RFC 3464) or a mail without a return path',
+    }
+  return undefined
+}
+
+function isPage({ mediaType }: { mediaType: string }): boolean {
+  return mediaType === 'image/tiff' || mediaType === 'application/pdf'
+}
+
+const ENCRYPTED_MIME = /^application\/(x-)?pkcs7-mime$/
+
+function closedMail({ envelope, content, verdict }: TriageInput): Triage | undefined {
+  if (verdict.outcome !== 'unsigned') return undefined
+  if (ENCRYPTED_MIME.test(envelope.contentType))
+    return { kind: 'encrypted', grounds: 'encrypted or compressed S/MIME that could not be opened' }
+  const pgp =
+    envelope.contentType === 'multipart/encrypted' ||
+    /^-----BEGIN PGP MESSAGE-----/m.test(content.text)
+  return pgp ? { kind: 'encrypted', grounds: 'encrypted with PGP' } : undefined
+}
+
+/** What a proved signer or anybody else asks in words: whether it was proved is the assessment's to say (domain A24). */
+function asked({ letter, envelope, content }: TriageInput): Triage | undefined {
+  const words = letter.askedAt ? `"${letter.askedAt.text.slice(0, 80)}"` : ''
+  switch (letter.ask) {
+    case 'confirm':
+      return { kind: 'final-confirmation', grounds: words }
+    case 'withdraw':
+      return { kind: 'withdrawal', grounds: words }
+    case 'release':
+      return { kind: 'release', grounds: words }
+    case 'revoke':
+    case 'suspend':
+      return { kind: 'request', grounds: words }
+    case 'question':
+      return undefined
+    case 'none':
+      return askedInSubject(envelope, content, letter)
+  }
+}
+
+const REVOKE =
+  /\b(revok\w*|revocation|suspend\w*)\b|撤銷|撤销|註銷|注销|暫停.{0,6}證書|暂停.{0,6}证书/i
+
+/** A serial number without a verb, under a subject that has one, is a request all the same. */
+function askedInSubject(
+  envelope: Envelope,
+  content: ShownContent,
+  letter: Letter,
+): Triage | undefined {
+  const subject = content.protectedSubject ?? envelope.subject
+  const replies = /^\s*(re|回覆|回复|答复)\s*[:：]/i.test(subject)
+  const named = letter.serials.length + letter.srns.length > 0
+  return named && !replies && REVOKE.test(subject)
+    ? { kind: 'request', grounds: `the subject "${subject.slice(0, 80)}" and a number in the text` }
+    : undefined
+}
+
+/** A form that was scanned and attached: it takes the road of paper. */
+function scannedForm({ envelope, content }: TriageInput): Triage | undefined {
+  const pages = content.attachments.filter(isPage)
+  const says = REVOKE.test(
+    `${envelope.subject} ${content.protectedSubject ?? ''} ${pages.map((page) => page.name).join(' ')}`,
+  )
+  return pages.length > 0 && says
+    ? {
+        kind: 'request',
+        grounds: `a page is attached (${pages[0]?.name}), and revocation is its subject`,
+      }
+    : undefined
+}
+
+const CHEQUE =
+  /e-?\s?che(que|ck)|電子支票|电子支票|renewal fee|subscription (fee|expiry)|續期費|续期费|登記費|登记费/i
+
+function eCheque({ envelope, content }: TriageInput): Triage | undefined {
+  const pdf = content.attachments.find((attachment) => attachment.mediaType === 'application/pdf')
+  if (!pdf) return undefined
+  const words = CHEQUE.exec(`${envelope.subject}\n${content.text.slice(0, 5_000)}\n${pdf.name}`)
+  return words
+    ? { kind: 'e-cheque', grounds: `a PDF (${pdf.name}) and the words "${words[0]}"` }
+    : undefined
+}
+
+function emptyMail({ content, envelope }: TriageInput): Triage | undefined {
+  const unreadable = content.findings.find(
+    (finding) => finding.code === 'not-readable' || finding.code === 'charset-refused',
+  )
+  const nothing = content.text.trim() === '' && content.attachments.length === 0
+  if (unreadable && nothing) return { kind: 'unreadable', grounds: unreadable.detail }
+  return nothing && envelope.subject === ''
+    ? { kind: 'empty', grounds: 'no text, no attachment, no subject' }
+    : nothing
+      ? { kind: 'empty', grounds: 'no text and no attachment' }
+      : undefined
+}
+
+function answer({ envelope, letter }: TriageInput): Triage | undefined {
+  if (letter.ask === 'question')
+    return { kind: 'enquiry', grounds: `a question: "${letter.askedAt?.text.slice(0, 80) ?? ''}"` }
+  const replies = envelope.inReplyTo ?? envelope.references[0]
+  if (letter.cases[0])
+    return { kind: 'reply', grounds: `it names the case ${letter.cases[0].value}` }
+  return replies ? { kind: 'reply', grounds: `it answers ${replies.slice(0, 80)}` } : undefined
+}

@@ -1,0 +1,136 @@
+// The words of an HTML mail and nothing else: no markup, no script, no style, no link target ever leaves here.
+
+/** More text than anybody writes to a CA; what is beyond is cut, and said to be. */
+const MOST = 1_000_000
+
+const SILENT: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'head',
+  'title',
+  'template',
+  'svg',
+  'math',
+  'object',
+  'noscript',
+  'select',
+  'textarea',
+])
+const BLOCK: ReadonlySet<string> = new Set([
+  'br',
+  'p',
+  'div',
+  'tr',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'ul',
+  'ol',
+  'blockquote',
+  'hr',
+  'pre',
+  'section',
+  'article',
+  'header',
+  'footer',
+])
+
+export function htmlText(html: string): string {
+  const source = html.slice(0, MOST)
+  let out = ''
+  let silent = ''
+  for (let at = 0; at < source.length; ) {
+    const open = source.indexOf('<', at)
+    const stop = open < 0 ? source.length : open
+    if (silent === '') out += decodeEntities(source.slice(at, stop)).replace(/\s+/g, ' ')
+    if (open < 0) break
+    const tag = readTag(source, open)
+    at = tag.end
+    if (silent !== '') {
+      if (tag.closing && tag.name === silent) silent = ''
+    } else if (SILENT.has(tag.name) && !tag.closing) silent = tag.name
+    else if (BLOCK.has(tag.name)) out += '\n'
+    else if (tag.name === 'td' || tag.name === 'th') out += ' '
+    else if (tag.name === '') out += '<'
+  }
+  return out
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' ').trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+function readTag(source: string, open: number): { name: string; closing: boolean; end: number } {
+  if (source.startsWith('<!--', open)) {
+    const end = source.indexOf('-->', open + 4)
+    return { name: '!', closing: false, end: end < 0 ? source.length : end + 3 }
+  }
+  const closing = source[open + 1] === '/'
+  const from = open + (closing ? 2 : 1)
+  const name = /^[a-z!?][a-z0-9:]*/i.exec(source.slice(from, from + 40))?.[0]?.toLowerCase() ?? ''
+  if (name === '') return { name, closing, end: open + 1 }
+  return { name, closing, end: endOfTag(source, from) }
+}
+
+/** A `>` inside a quoted attribute does not end the tag. */
+function endOfTag(source: string, from: number): number {
+  let quote = ''
+  for (let i = from; i < source.length; i++) {
+    const char = source[i] ?? ''
+    if (quote !== '') {
+      if (char === quote) quote = ''
+    } else if (char === '"' || char === "'") quote = char
+    else if (char === '>') return i + 1
+  }
+  return source.length
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ndash: '–',
+  mdash: '—',
+  lsquo: '‘',
+  rsquo: '’',
+  ldquo: '“',
+  rdquo: '”',
+  hellip: '…',
+  bull: '•',
+  copy: '©',
+  reg: '®',
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi, (whole, name: string) => {
+    if (!name.startsWith('#')) return NAMED[name.toLowerCase()] ?? whole
+    const point = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole
+  })
+}
+
+/** Do an HTML and a plain text say the same? Compared by letters and digits alone, links left out. */
+export function saysTheSame(plain: string, html: string): boolean {
+  const [a, b] = [bare(plain), bare(html)]
+  if (a === b) return true
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  return short.length > 0.8 * long.length && long.includes(short)
+}
+
+function bare(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/https?:\/\/[^\s<>]+/g, '')
+    .replace(/\[(image|cid):[^\]]{0,200}\]/gi, '')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
+}

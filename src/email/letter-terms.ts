@@ -1,0 +1,18 @@
+// The closed lists that a letter's reading is told in.
+
+export type LetterAsk =
+  | 'revoke'
+  | 'suspend'
+  | 'confirm'
+  | 'release'
+  | 'withdraw'
+  | 'question'
+  | 'none'
+
+/** RFC 5280 §5.3.1, those that a letter's words can point to. */
+export type LetterReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'

@@ -1,0 +1,171 @@
+// The words that say what a letter asks and why, in English, Traditional and Simplified Chinese: data, in the order they are tried.
+
+import type { LetterAsk, LetterReason } from './letter-terms.ts'
+
+type Words<T> = readonly (readonly [T, readonly RegExp[]])[]
+
+const CERT = '(?:e-?\\s?cert\\w*|certificate\\w*|cert|bank-cert|g-cert)'
+const re = (source: string): RegExp => new RegExp(source, 'iu')
+
+/** What speaks of the past or of somebody else's act asks nothing: "I asked you to revoke it", "has been suspended". */
+export const TOLD: readonly RegExp[] = [
+  re(
+    '\\b(?:asked|requested|applied|wanted|wrote|told|called)\\b(?:(?!\\band\\b).){0,60}\\b(?:revo\\w+|suspen\\w+)',
+  ),
+  re('\\b(?:has|have|had)\\s+(?:\\w+\\s+){0,2}been\\s+(?:revoked|suspended|put on hold)'),
+  re('\\b(?:was|were|is|are)\\s+(?:\\w+\\s+)?(?:revoked|suspended|on hold)'),
+  re(
+    '\\b(?:will|would|may|can) be (?:revoked|suspended)\\b.{0,40}\\b(?:when|once|after|if|unless)\\b',
+  ),
+  re('已(?:被|經|经)?(?:撤銷|撤销|暫停|暂停)'),
+]
+
+/** Within one sentence the first that fits is what it asks. */
+export const ASKS: Words<LetterAsk> = [
+  [
+    'release',
+    [
+      re(
+        `\\b(?:release|reinstate|unsuspend|un-suspend|reactivate|re-activate|resume|restore|unblock)\\b.{0,60}\\b(?:${CERT}|it|suspension|hold|use)\\b`,
+      ),
+      re(
+        '\\b(?:lift|remove|end|cancel)\\b.{0,30}\\b(?:suspension|hold)\\b(?! request)|\\btake\\b.{0,30}\\boff hold\\b',
+      ),
+      re(
+        '(?:解除|取消|撤除).{0,6}(?:暫停|暂停|凍結|冻结)|(?:恢復|恢复|重新啟用|重新启用).{0,20}(?:證書|证书|使用)|(?:證書|证书).{0,10}(?:恢復|恢复)',
+      ),
+    ],
+  ],
+  [
+    'withdraw',
+    [
+      re(
+        '\\b(?:withdraw|retract|cancel|disregard|ignore|call off)\\b.{0,40}\\b(?:request|application|revocation|suspension|(?:last|previous|earlier|first)\\s+(?:e-?mail|mail|letter|message|fax))',
+      ),
+      re(
+        `\\b(?:do not|don't|don’t|please not|no need to|need not|should not|not to)\\s+(?:\\w+\\s+){0,2}(?:revoke|suspend|cancel)\\b`,
+      ),
+      re(
+        '\\b(?:was|by)\\s+(?:a\\s+)?mistake\\b.{0,40}\\brequest|\\brequest\\b.{0,40}\\b(?:was|by)\\s+(?:a\\s+)?mistake',
+      ),
+      re(
+        '撤回|(?:取消|收回).{0,8}(?:申請|申请|要求|請求|请求)|(?:不要|毋須|無需|无需|不必|請勿|请勿|不用).{0,6}(?:撤銷|撤销|暫停|暂停|註銷|注销)',
+      ),
+    ],
+  ],
+  [
+    'confirm',
+    [
+      re(
+        '\\b(?:I|we)\\b(?:\\s+\\w+){0,4}?\\s+confirm\\b(?!\\s+(?:receipt|that (?:I|we) (?:have )?received))',
+      ),
+      re(
+        '\\b(?:this is|here is|as|is|our|my)\\b.{0,20}\\bfinal confirmation\\b|^\\s*final confirmation\\b',
+      ),
+      re(
+        '^\\s*(?:confirmed|yes,? (?:I )?confirm)\\b|\\brevocation (?:is )?(?:hereby )?confirmed\\b',
+      ),
+      re(
+        '(?:最後|最終|最后|最终)(?:確認|确认)|(?:本人|我|我們|我们|本公司|茲|兹|現|现|謹|谨).{0,10}(?:確認|确认)|^\\s*(?:確認|确认)(?:撤銷|撤销|註銷|注销|[。！!]|$)',
+      ),
+    ],
+  ],
+  [
+    'revoke',
+    [
+      re('\\brevoke\\b|\\brevok(?:ing|ed)\\b|\\brevocation\\b'),
+      re(`\\b(?:cancel|terminate|invalidate|annul|deactivate|kill)\\b.{0,40}\\b${CERT}`),
+      re(
+        '撤銷|撤销|註銷|注销|廢除|废除|作廢|作废|吊銷|吊销|(?:取消|終止|终止).{0,12}(?:證書|证书)',
+      ),
+    ],
+  ],
+  [
+    'suspend',
+    [
+      re(
+        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|\\b(?:block|freeze|disable|lock)\\b.{0,40}\\b${CERT}`,
+      ),
+      re(
+        '(?:暫停|暂停|凍結|冻结|停用).{0,12}(?:證書|证书|使用)|(?:證書|证书).{0,12}(?:暫停|暂停|凍結|冻结|停用)',
+      ),
+    ],
+  ],
+]
+
+/** A question is one that asks us to say something, not one that politely asks us to do it. */
+export const QUESTION: readonly RegExp[] = [
+  re(
+    '^\\W*(?:\\w+[, ]+){0,4}?(?:how|what|when|where|which|who|why|is it|is there|are there|do I|do you|does|must I|should I|may I|can I|could I)\\b.*\\?\\s*$',
+  ),
+  re(
+    '\\b(?:I would like to know|I wonder|please (?:advise|tell me|let me know)|could you (?:advise|tell me))\\b',
+  ),
+  re('如何|怎樣|怎样|怎么|怎麼|請問|请问|想知道|查詢|查询|可否告知|(?:嗎|吗|呢)\\s*[？?]'),
+]
+export const ANY_QUESTION = re('[?？]\\s*$')
+
+export const REASONS: Words<LetterReason> = [
+  [
+    'keyCompromise',
+    [
+      re(
+        '\\b(?:stolen|theft|thief|snatched|robbed|burgl\\w+|compromis\\w+|leaked|hacked|phish\\w+|malware|virus|exposed)\\b',
+      ),
+      re(
+        '\\b(?:lost|missing|misplaced)\\b.{0,50}\\b(?:key|token|card|laptop|computer|notebook|phone|usb|floppy|disk|cert\\w*|e-cert)\\b|\\b(?:key|token|card|laptop|computer|phone|usb|disk)\\b.{0,30}\\b(?:lost|missing)\\b',
+      ),
+      re(
+        '\\b(?:somebody|someone|others?|another person|third part\\w+)\\b.{0,40}\\b(?:know|knows|has|have|copied|used|using|got)\\b.{0,40}\\b(?:key|password|pin|certificate|e-cert)\\b',
+      ),
+      re(
+        '失竊|失窃|被竊|被窃|被盜|被盗|盜用|盗用|偷|遺失|遗失|丟失|丢失|外洩|外泄|洩漏|洩露|泄漏|泄露|入侵|木馬|木马',
+      ),
+    ],
+  ],
+  [
+    'affiliationChanged',
+    [
+      re(
+        '\\b(?:left|leaving|leave|resign\\w*|retire\\w*|dismissed|no longer (?:an? )?(?:employ\\w*|staff|member|works?|working))\\b(?:.{0,40}\\b(?:company|firm|organi[sz]ation|bank|office|department|us|post|position)\\b)?',
+      ),
+      re(
+        '\\b(?:change|changed|wrong|incorrect)\\b.{0,30}\\b(?:name|particulars|details|address|e-?mail)\\b',
+      ),
+      re(
+        '離職|离职|辭職|辞职|退休|離開(?:公司|本公司)|离开(?:公司|本公司)|(?:資料|资料|姓名).{0,4}(?:更改|有變|有变|變更|变更)',
+      ),
+    ],
+  ],
+  [
+    'superseded',
+    [
+      re(
+        `\\breplac\\w+\\b|\\bsupersed\\w+|\\bnew (?:e-?)?(?:${CERT})\\b|\\brenewed\\b|\\bissued a new\\b`,
+      ),
+      re('取代|更換|更换|換領|换领|新(?:的)?(?:電子)?(?:證書|证书)|續期|续期'),
+    ],
+  ],
+  [
+    'cessationOfOperation',
+    [
+      re(
+        '\\bno longer (?:need\\w*|use\\w*|required|in use)\\b|\\b(?:do|does|will) not (?:use|need)\\b.{0,30}\\b(?:any ?more|any longer)\\b|\\b(?:ceas\\w+|clos(?:ed|ing) (?:down|the)|wound up|winding up|decommission\\w*|shut down)\\b',
+      ),
+      re('不再(?:使用|需要)|停止使用|結業|结业|停業|停业|清盤|清盘|毋須再用'),
+    ],
+  ],
+]
+
+export const URGENT = re(
+  '\\burgent(?:ly)?\\b|\\bimmediately\\b|\\bat once\\b|\\basap\\b|\\bas soon as possible\\b|\\bemergency\\b|\\bright away\\b|\\bwithout delay\\b|緊急|紧急|立即|立刻|馬上|马上|盡快|儘快|尽快|急件|十萬火急',
+)
+
+export const ALL = re(
+  `\\ball\\b(?:\\s+(?:of|my|our|the|these|his|her|its)){0,3}\\s+(?:${CERT}s?|e-certs|certificates|certs)\\b|(?:所有|全部|一切).{0,6}(?:證書|证书)`,
+)
+
+/** The words that make a date the date of a loss. */
+export const LOSS = re(
+  '\\b(?:stolen|lost|theft|snatched|compromis\\w+|leaked|missing|discovered|found out|since|happened|occurred)\\b|date of (?:loss|compromise|theft)|遺失|遗失|失竊|失窃|被盜|被盗|被竊|被窃|外洩|外泄|泄露|洩露|洩漏|發現|发现|丟失|丢失',
+)

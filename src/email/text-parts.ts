@@ -1,0 +1,104 @@
+// The text of a mail, part by part: transfer encoding and charset decoded strictly, or said not to be.
+
+import { binaryBody, transferEncodingOf } from './body.ts'
+import { MailFault } from './fault.ts'
+import { decoderFor } from './header-text.ts'
+import { MAIL_LIMITS } from './limits.ts'
+import { type MediaType, mediaTypeOf, plainParameter } from './media-type.ts'
+import { type Entity, fieldsOf, readEntity, splitMultipart } from './mime.ts'
+
+export type TextPart = {
+  readonly kind: 'plain' | 'html'
+  readonly text: string
+  /** Why the text is not what was written; undefined where it is. */
+  readonly fault:
+    | { readonly code: 'charset-refused' | 'text-not-decodable'; readonly detail: string }
+    | undefined
+}
+
+/** Text beyond this is cut: an officer reads a letter, not a database. */
+export const TEXT_OCTETS = 1_000_000
+
+/** The text parts that are no attachments, in order. Throws a MailFault where the structure cannot be told. */
+export function textParts(octets: Buffer): readonly TextPart[] {
+  const found: TextPart[] = []
+  const budget = { parts: 0 }
+  const visit = (entity: Entity, depth: number) => {
+    if (depth > MAIL_LIMITS.depth || ++budget.parts > MAIL_LIMITS.parts) return
+    const type = mediaTypeOf(entity)
+    if (type.name.startsWith('multipart/')) {
+      const boundary = plainParameter(type, 'boundary')
+      const parts = boundary ? splitMultipart(entity, boundary).parts : []
+      for (const part of parts) visit(readEntity(entity.bytes, part.start, part.end), depth + 1)
+    } else if (isShownText(entity, type)) found.push(readText(entity, type))
+  }
+  visit(readEntity(octets), 0)
+  return found
+}
+
+function isShownText(entity: Entity, type: MediaType): boolean {
+  const attached = /^\s*attachment/i.test(fieldsOf(entity, 'content-disposition')[0] ?? '')
+  return !attached && (type.name === 'text/plain' || type.name === 'text/html')
+}
+
+function readText(entity: Entity, type: MediaType): TextPart {
+  const kind = type.name === 'text/html' ? 'html' : 'plain'
+  const charset = type.parameters.get('charset') ?? 'us-ascii'
+  const decoder = decoderFor(charset)
+  const octets = textOctets(entity)
+  const latin = () => octets.toString('latin1').replace(/[^\t\r\n\x20-\x7e]/g, '\ufffd')
+  if (!decoder) {
+    const detail = `the charset ${JSON.stringify(charset.slice(0, 40))} is not read`
+    return { kind, text: latin(), fault: { code: 'charset-refused', detail } }
+  }
+  try {
+    const text = decoder.decode(octets).replace(/\r\n?/g, '\n')
+    return {
+      kind,
+      text: type.parameters.get('format')?.toLowerCase() === 'flowed' ? unflow(text, type) : text,
+      fault: undefined,
+    }
+  } catch {
+    const detail = `the text is not in ${charset.slice(0, 40)} as it says`
+    return { kind, text: latin(), fault: { code: 'text-not-decodable', detail } }
+  }
+}
+
+function textOctets(entity: Entity): Buffer {
+  const raw = entity.bytes.subarray(entity.bodyStart, entity.end)
+  if (transferEncodingOf(entity) === 'quoted-printable')
+    return quotedPrintable(raw.subarray(0, TEXT_OCTETS * 3))
+  try {
+    return binaryBody(entity).subarray(0, TEXT_OCTETS)
+  } catch (error) {
+    if (error instanceof MailFault) return raw.subarray(0, TEXT_OCTETS)
+    throw error
+  }
+}
+
+function quotedPrintable(raw: Buffer): Buffer {
+  const text = raw
+    .toString('latin1')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/=\n/g, '')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(text, 'latin1')
+}
+
+/** RFC 3676 §4: a line that ends in a space goes on in the next; "-- " is the line before a signature. */
+function unflow(text: string, type: MediaType): string {
+  const joint = type.parameters.get('delsp')?.toLowerCase() === 'yes' ? '' : ' '
+  const lines: string[] = []
+  let open = false
+  for (const raw of text.split('\n')) {
+    const line = raw.startsWith(' ') ? raw.slice(1) : raw
+    const soft = line.endsWith(' ') && line !== '-- '
+    const body = soft ? line.slice(0, -1) : line
+    if (open && !line.startsWith('>')) lines[lines.length - 1] += joint + body
+    else lines.push(body)
+    open = soft && !line.startsWith('>')
+  }
+  return lines.join('\n')
+}
