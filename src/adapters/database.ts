@@ -35,7 +35,7 @@ export async function openDatabase(options: {
     types: { getTypeParser },
   })
   pool.setMaxListeners(0) // each queue and each of its workers listens for errors
-  pool.on('error', (fault) => options.log.warn({ err: fault }, 'an idle database connection ended'))
+  pool.on('error', (fault) => options.log.warn({ fault: fault.message }, 'an idle connection ended'))
   // pg's own types say the same in overloads that TypeScript cannot match with ours.
   const shaped = pool as unknown as Pool
   await shaped.query('select 1').catch(async (fault) => {

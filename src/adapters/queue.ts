@@ -21,7 +21,7 @@ export type QueueCounts = { waiting: number; active: number; delayed: number; fa
 export type Queue = {
   /** Wakes whoever consumes `name`. While the same id waits or runs, nothing is added. */
   add(name: QueueName, id: string): Promise<void>
-  /** Runs `step` for each id; a step that throws is tried again. `close` waits for what is running. */
+  /** Runs `step` for each id; a step that throws is tried again. `close`, here and below, waits for what is running. */
   consume(
     name: QueueName,
     how: { concurrency: number; step: (id: string) => Promise<unknown>; log: Log },
@@ -68,7 +68,10 @@ export async function openQueue(options: {
   const engine = redisUrl ? await redisEngine(redisUrl, log) : await databaseEngine(pool)
   const bulls = new Map(queueNames.map((name) => [name, engine.producer(name)]))
   for (const [name, bull] of bulls)
-    bull.on('error', (fault) => log.warn({ err: fault, queue: name }, 'the queue had a fault'))
+    bull.on('error', (fault) =>
+      log.warn({ fault: fault.message, queue: name }, 'the queue had a fault'),
+    )
+  const consumers = new Set<Consumer>()
   const of = (name: QueueName): Producer => {
     const bull = bulls.get(name)
     if (!bull) throw new Error(`there is no queue "${name}"`)
@@ -78,10 +81,15 @@ export async function openQueue(options: {
     async add(name, id) {
       await of(name).add(name, { id }, { jobId: `${name}-${id}`, ...TRIES, ...GONE })
     },
-    consume: (name, how) => consume(engine, name, how),
+    consume(name, how) {
+      const consumer = consume(engine, name, how)
+      consumers.add(consumer)
+      return consumer
+    },
     counts: () => countAll(bulls),
     ping: async () => void (await engine.ping()),
     async close() {
+      await Promise.all([...consumers].map((consumer) => consumer.close()))
       await Promise.all([...bulls.values()].map((bull) => bull.close()))
       await engine.close()
     },
@@ -107,7 +115,9 @@ function consume(
     }
   }
   const worker = engine.worker(name, work, concurrency)
-  worker.on('error', (fault) => log.warn({ err: fault, queue: name }, 'the worker had a fault'))
+  worker.on('error', (fault) =>
+    log.warn({ fault: fault.message, queue: name }, 'the worker had a fault'),
+  )
   worker.on('stalled', (job) => log.warn({ queue: name, job }, 'its worker died; it is run again'))
   return { close: () => worker.close() }
 }
@@ -135,7 +145,9 @@ async function redisEngine(url: string, log: Log): Promise<Engine> {
   const producer = new Redis(url, { maxRetriesPerRequest: 2, lazyConnect: true })
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
   for (const redis of [producer, consumer])
-    redis.on('error', (fault) => log.warn({ err: fault }, 'the connection to Redis had a fault'))
+    redis.on('error', (fault) =>
+      log.warn({ fault: fault.message }, 'the connection to Redis had a fault'),
+    )
   try {
     await producer.connect()
     await mustKeepAll(producer)
