@@ -79,8 +79,8 @@ describeNeeding(['dovecot'], 'the mailbox', () => {
     const { world, receipts } = reader(user, {
       outer: (head) => {
         // As a parser that breaks on what it did not expect.
-        if (!head.includes('Message-ID')) throw new Error('no Message-ID')
-        return { messageId: /<.*>/.exec(head.toString())?.[0] ?? null, receivedAt: null }
+        if (!Buffer.from(head).includes('Message-ID')) throw new Error('no Message-ID')
+        return { messageId: /<.*>/.exec(Buffer.from(head).toString())?.[0] ?? null, receivedAt: null }
       },
     })
     await until(() => receipts().length === 5)

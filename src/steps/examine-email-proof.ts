@@ -1,0 +1,28 @@
+// What a verdict proves, in the words of the rules; and what it notes besides, for the officer to read.
+import type { SmimeVerdict } from '../email/verdict.ts'
+import { noteWords, verdictWords } from '../email/words.ts'
+import type { Proof } from '../revocation/facts.ts'
+import type { Finding, Weight } from '../revocation/finding.ts'
+import { type FactPorts, registered } from './facts.ts'
+
+export async function proofOf(
+  ports: Pick<FactPorts, 'register'>,
+  verdict: SmimeVerdict,
+): Promise<Proof> {
+  if (verdict.outcome === 'unsigned') return { kind: 'none' }
+  const { outcome } = verdict
+  const signer = verdict.signer && {
+    serial: verdict.signer.serial,
+    issuer: verdict.signer.issuer.text,
+    subject: verdict.signer.subject.text,
+    emails: verdict.signer.emails,
+  }
+  const code = 'code' in verdict ? verdict.code : null
+  return {
+    kind: 'signature',
+    outcome,
+    code,
+    says: code && verdictWords(code),
+    signer: signer ? { ...signer, certificateId: await registered(ports, signer) } : null,
+  }
+}

@@ -1,0 +1,257 @@
+// Verifies and reads one received mail and lays it before an officer: one mail is laid once, however often it is woken.
+import { type ShownContent, showContent } from '../email/content.ts'
+import { type Envelope, readEnvelope } from '../email/envelope.ts'
+import { readLetter } from '../email/letter.ts'
+import { verifySmime } from '../email/smime.ts'
+import { type Triage, type TriageKind, triage } from '../email/triage.ts'
+import { type SmimeVerdict, verdictRecord } from '../email/verdict.ts'
+import type { Trust } from '../pki/trust.ts'
+import type { Clock } from '../process/clock.ts'
+import type { Claim } from '../revocation/claim.ts'
+import type { Finding } from '../revocation/finding.ts'
+import type { Notice } from '../revocation/notice.ts'
+import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
+import type { Examined, Request, RequestKind } from '../revocation/request.ts'
+import { documentsOf, joined, type Page, type Reader, readPages } from './examine-email-pages.ts'
+import { proofOf, verdictFindings } from './examine-email-proof.ts'
+import { bounced, contentFinding, headerFinding, triaged } from './examine-email-words.ts'
+import { paperDraft } from './examine-paper.ts'
+import { establish, type FactPorts } from './facts.ts'
+import { draft, LARGEST_READ, type RequestDraft, silentClaim, tooLarge } from './facts-draft.ts'
+import { letterClaim } from './letter-claim.ts'
+
+export type EmailPorts = FactPorts & {
+  readonly records: {
+    receipt(id: ReceiptId): Promise<Receipt | undefined>
+    noticeByMessageId(messageId: string): Promise<Notice | undefined>
+    lay(id: ReceiptId, drafts: readonly RequestDraft[], actor: string): Promise<readonly Request[]>
+  }
+  readonly evidence: {
+    get(sha256: string): Promise<Uint8Array>
+    put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>
+  }
+  readonly trust: () => Trust | Promise<Trust>
+  readonly clock: Clock
+  readonly reader?: Reader
+  /** Sender addresses of fax-to-mail gateways. */
+  readonly gateways: readonly string[]
+}
+
+const ACTOR = 'worker:email-examiner'
+
+export const examineEmail =
+  (ports: EmailPorts) =>
+  async (id: ReceiptId): Promise<readonly Request[]> => {
+    const receipt = await ports.records.receipt(id)
+    if (!receipt) throw new Error(`examine receipt ${id}: there is no such receipt`)
+    if (receipt.examinedAt) return []
+    const drafts = await examined(ports, receipt)
+    return ports.records.lay(id, drafts, ACTOR)
+  }
+
+async function examined(ports: EmailPorts, receipt: Receipt): Promise<RequestDraft[]> {
+  if (receipt.size > LARGEST_READ) return [await unread(ports, receipt)]
+  const mail = await open(ports, receipt)
+  const { pages, findings } = await readPages(ports.reader, documents(mail))
+  const faxed = mail.triage.kind === 'fax-gateway'
+  const already = [...findingsOf(mail, receipt), ...findings]
+  const kept = await examinedOf(ports, mail)
+  if (faxed && pages.length > 0) return faxes(ports, receipt, pages, already, kept)
+  return [await letterDraft(ports, receipt, { mail, pages, already, kept })]
+}
+
+type Opened = {
+  readonly verdict: SmimeVerdict
+  readonly envelope: Envelope
+  readonly content: ShownContent
+  /** The words that the letter was read from, as an officer is shown them. */
+  readonly text: string
+  readonly claim: Claim
+  readonly triage: Triage
+  /** Message-IDs of the mails that it answers or reports on. */
+  readonly answers: readonly string[]
+}
+
+/** The claim is read from the octets that the signature covers; where none holds, from the mail, and nothing is proved. */
+async function open(ports: EmailPorts, receipt: Receipt): Promise<Opened> {
+  const bytes = await ports.evidence.get(receipt.sha256)
+  const at = new Date(receipt.receivedAt)
+  const verdict = verifySmime(bytes, await ports.trust(), at, { now: ports.clock.now() })
+  const envelope = readEnvelope(bytes)
+  const content = await showContent('content' in verdict ? verdict.content.octets : bytes)
+  const plain = readLetter(content.text)
+  // A subject counts only where it is signed, or where nothing is; and then only if the text asks nothing,
+  // and it is the sender's own and not the subject of what is answered.
+  const subject = 'content' in verdict ? content.protectedSubject : envelope.subject
+  const silent =
+    plain.ask === 'none' && subject && !/^\s*(re|回覆|回复|答复)\s*[:：]/i.test(subject)
+  const text = silent ? `${subject}\n\n${content.text}` : content.text
+  const letter = silent ? readLetter(text) : plain
+  const gatewaySenders = ports.gateways.map((each) => each.toLowerCase())
+  const kind = triage({ envelope, content, letter, verdict, gatewaySenders })
+  const answers =
+    kind.kind === 'bounce' ? idsWithin(bytes) : [envelope.inReplyTo ?? '', ...envelope.references]
+  return { verdict, envelope, content, text, claim: letterClaim(letter), triage: kind, answers }
+}
+
+/** Kinds of post that may carry a form where the words alone ask nothing ("please see attached"). */
+const mayCarryForm: readonly TriageKind[] = [
+  'request',
+  'final-confirmation',
+  'enquiry',
+  'reply',
+  'empty',
+  'unreadable',
+  'fax-gateway',
+]
+
+function documents({ triage: { kind }, content }: Opened) {
+  return mayCarryForm.includes(kind) ? documentsOf(content.attachments) : []
+}
+
+function findingsOf({ verdict, envelope, content, triage: kind }: Opened, receipt: Receipt) {
+  return [
+    ...receipt.findings,
+    ...verdictFindings(verdict),
+    ...content.findings.map(({ code, detail }) => contentFinding(code, detail)),
+    ...envelope.findings.map(headerFinding),
+    triaged(kind),
+  ]
+}
+
+async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
+  const attachments = []
+  for (const { name, mediaType, bytes } of mail.content.attachments) {
+    const { sha256, size } = await ports.evidence.put(bytes)
+    attachments.push({ name, mediaType, sha256, size })
+  }
+  return {
+    verdict: verdictRecord(mail.verdict),
+    text: mail.text,
+    subject: mail.content.protectedSubject ?? mail.envelope.subject,
+    sender: mail.envelope.fromText,
+    ...(attachments.length > 0 ? { attachments } : {}),
+  }
+}
+
+/** From a configured gateway: the same road as a fax, and no better proof than a fax (paper §4). */
+async function faxes(
+  ports: EmailPorts,
+  { receivedAt }: Receipt,
+  pages: readonly Page[],
+  already: readonly Finding[],
+  kept: Examined,
+): Promise<RequestDraft[]> {
+  const about = { channel: 'fax', receivedAt } as const
+  const drafts: RequestDraft[] = []
+  for (const { reading } of pages) {
+    const laid = await paperDraft(ports, about, reading, already)
+    drafts.push({ ...laid, examined: { ...kept, ...laid.examined } })
+  }
+  return drafts
+}
+
+type Read = {
+  readonly mail: Opened
+  readonly pages: readonly Page[]
+  readonly already: readonly Finding[]
+  readonly kept: Examined
+}
+
+async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Promise<RequestDraft> {
+  const { mail, pages } = read
+  const page = pages.find(({ reading }) => reading.form !== null) ?? pages[0]
+  const form = page?.reading.form ? joined(mail.claim, page) : undefined
+  const claim = form?.claim ?? mail.claim
+  const notice = await noticeOf(ports, mail)
+  const findings = [
+    ...read.already,
+    ...(form?.findings ?? []),
+    ...(notice && mail.triage.kind === 'bounce' ? [bounced(notice.id, notice.kind)] : []),
+  ]
+  const { facts, assessment, caseId } = await establish(ports, {
+    channel: 'email',
+    receivedAt: receipt.receivedAt,
+    claim,
+    proof: await proofOf(ports, mail.verdict),
+    already: findings,
+    sender: mail.verdict.outcome === 'unsigned' ? mail.envelope.from[0] : undefined,
+    caseIds: notice ? [notice.revocationId] : [],
+  })
+  const kind = kindOf(mail.triage.kind, form !== undefined, claim)
+  const aside = isAside(kind, mail, receipt, facts.openCase !== null)
+  const examined = page ? { ...read.kept, reading: page.reading } : read.kept
+  return draft({
+    ...{ kind, claim, examined, findings, caseId, aside },
+    assessment: aside ? null : assessment,
+  })
+}
+
+/** A delivery report holds the head of the mail it is about (RFC 3464 §2). */
+function idsWithin(bytes: Uint8Array): string[] {
+  const text = Buffer.from(bytes.subarray(0, 1024 * 1024)).toString('latin1')
+  return [...text.matchAll(/^message-id:\s*(<[^<>\s]{1,998}>)/gim)].map(([, id = '']) => id)
+}
+
+/** Our letters carry our own Message-ID: what answers one, or reports it undelivered, names it. */
+async function noticeOf(ports: EmailPorts, { answers }: Opened): Promise<Notice | undefined> {
+  for (const id of [...new Set(answers)].filter((each) => each !== '').slice(0, 20)) {
+    const notice = await ports.records.noticeByMessageId(id)
+    if (notice) return notice
+  }
+  return undefined
+}
+
+const kinds: Readonly<Record<TriageKind, RequestKind>> = {
+  request: 'revocation',
+  'final-confirmation': 'final-confirmation',
+  withdrawal: 'withdrawal',
+  release: 'release',
+  reply: 'reply',
+  enquiry: 'enquiry',
+  'e-cheque': 'e-cheque',
+  bounce: 'bounce',
+  'fax-gateway': 'unreadable',
+  encrypted: 'unreadable',
+  empty: 'unreadable',
+  unreadable: 'unreadable',
+}
+
+/** A form makes a request of a mail whose words ask nothing. */
+function kindOf(kind: TriageKind, form: boolean, claim: Claim): RequestKind {
+  if (form && (kind === 'enquiry' || kind === 'reply' || kinds[kind] === 'unreadable'))
+    return claim.finalConfirmation ? 'final-confirmation' : 'revocation'
+  return kinds[kind]
+}
+
+/** Out of the queue, with its reason in the findings, and never out of reach (domain §7.1). */
+function isAside(kind: RequestKind, mail: Opened, receipt: Receipt, inCase: boolean): boolean {
+  switch (kind) {
+    case 'enquiry':
+    case 'e-cheque':
+      return true
+    case 'bounce':
+      return !inCase
+    case 'reply':
+      return mail.envelope.isAutomatic
+    case 'unreadable':
+      // An empty mail is nobody's request, unless its receipt says that the server kept it from us.
+      return (
+        mail.triage.kind === 'empty' && receipt.findings.every(({ weight }) => weight === 'note')
+      )
+    default:
+      return false
+  }
+}
+
+async function unread(ports: EmailPorts, receipt: Receipt): Promise<RequestDraft> {
+  const findings = [...receipt.findings, tooLarge(receipt)]
+  const { assessment } = await establish(ports, {
+    channel: 'email',
+    receivedAt: receipt.receivedAt,
+    claim: silentClaim,
+    proof: { kind: 'none' },
+    already: findings,
+  })
+  return draft({ kind: 'unreadable', claim: null, examined: {}, findings, assessment })
+}

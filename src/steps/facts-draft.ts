@@ -1,0 +1,79 @@
+// What an examiner lays before an officer, in the words of the records.
+import type { Assessment } from '../revocation/assessment.ts'
+import type { CertificateId } from '../revocation/certificate.ts'
+import type { Claim } from '../revocation/claim.ts'
+import type { Finding } from '../revocation/finding.ts'
+import type { Receipt } from '../revocation/receipt.ts'
+import type { Examined, RequestKind } from '../revocation/request.ts'
+import type { RevocationId } from '../revocation/revocation.ts'
+
+export type RequestDraft = {
+  readonly kind: RequestKind
+  readonly claim: Claim | null
+  readonly examined: Examined
+  readonly findings: readonly Finding[]
+  readonly assessment: Assessment | null
+  readonly certificateId: CertificateId | null
+  readonly aside: boolean
+  readonly urgent: boolean
+  readonly dueAt: string | null
+  readonly caseId: RevocationId | null
+}
+
+type Parts = Pick<RequestDraft, 'kind' | 'claim' | 'examined' | 'findings'> & {
+  readonly aside?: boolean
+  readonly caseId?: RevocationId | null
+  readonly assessment: Assessment | null
+}
+
+export function draft({ aside = false, caseId = null, assessment, ...parts }: Parts): RequestDraft {
+  return {
+    ...parts,
+    assessment,
+    certificateId: assessment?.certificateId ?? null,
+    aside,
+    urgent: !aside && (assessment?.urgent ?? false),
+    dueAt: aside ? null : nearest(assessment),
+    caseId,
+  }
+}
+
+/** The clock that runs out first puts it in its place in the queue. */
+function nearest(assessment: Assessment | null): string | null {
+  const { target, clockLimit } = assessment?.clocks ?? { target: null, clockLimit: null }
+  const limits = [target, clockLimit].filter((limit) => limit !== null)
+  return limits.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null
+}
+
+/** What the readers can take; more lies in evidence and an officer is told (smime.md §2). */
+export const LARGEST_READ = 64 * 1024 * 1024
+
+export function tooLarge({ size }: Receipt): Finding {
+  return {
+    code: 'too-large',
+    weight: 'doubt',
+    says: {
+      en: 'It is larger than anything that is read here; it is kept, unread.',
+      zh: '內容超出可讀取的大小上限，已保存但未讀取。',
+    },
+    grounds: `${size} bytes`,
+  }
+}
+
+/** A claim that says nothing, for what could not be read. */
+export const silentClaim: Claim = {
+  ask: {
+    value: 'none',
+    asRead: '',
+    confidence: 0,
+    origin: { from: 'text', span: [0, 0] },
+  },
+  serials: [],
+  srns: [],
+  names: [],
+  emails: [],
+  caseIds: [],
+  all: false,
+  urgent: false,
+  finalConfirmation: false,
+}

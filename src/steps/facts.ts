@@ -1,0 +1,157 @@
+// From a claim and a proof to the facts the rules are handed: what the register and the records hold about them.
+import type { Calendar } from '../calendar/calendar.ts'
+import { assess } from '../revocation/assess.ts'
+import type { Assessment } from '../revocation/assessment.ts'
+import type {
+  CertificateId,
+  RegisteredCertificate,
+  Representative,
+} from '../revocation/certificate.ts'
+import type { Claim, Field } from '../revocation/claim.ts'
+import type { Facts, Pointer } from '../revocation/facts.ts'
+import type { CaKey } from '../revocation/instruction.ts'
+import type { Policy } from '../revocation/policy.ts'
+import { isOpen, type Revocation, type RevocationId } from '../revocation/revocation.ts'
+
+export type Wanted = {
+  readonly serial?: string
+  readonly srn?: string
+  readonly name?: string
+  readonly email?: string
+  readonly hkid?: string
+  readonly serverName?: string
+  readonly issuerSerial?: CaKey
+}
+
+export type FactPorts = {
+  readonly records: {
+    revocation(id: RevocationId): Promise<Revocation | undefined>
+    openCaseOf(certificateId: CertificateId): Promise<Revocation | undefined>
+  }
+  readonly register: {
+    certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
+    find(wanted: Wanted): Promise<readonly RegisteredCertificate[]>
+    representativesOf(brn: string): Promise<readonly Representative[]>
+  }
+  readonly policy: Policy
+  readonly calendar: Calendar
+}
+
+export type Established = {
+  readonly facts: Facts
+  readonly assessment: Assessment
+  /** The open case that the sender answers to by its number. */
+  readonly caseId: RevocationId | null
+}
+
+type Asked = Pick<Facts, 'channel' | 'receivedAt' | 'claim' | 'proof' | 'already'> & {
+  /** The address an unsigned mail gives as its sender's: it points, and proves nothing. */
+  readonly sender?: string | undefined
+  /** Cases that our own letters quote back at us (a bounce, an In-Reply-To). */
+  readonly caseIds?: readonly RevocationId[]
+}
+
+/** Enough for an officer; a flood of namesakes says no more than twenty do. */
+const MOST_CANDIDATES = 20
+
+/** Looked up once, assessed twice: which case is open can only be asked once the certificate is known. */
+export async function establish(ports: FactPorts, asked: Asked): Promise<Established> {
+  const quoted = await quotedCases(ports, asked)
+  const candidates = await candidatesOf(ports, asked, quoted)
+  const representatives = await representativesOf(ports, candidates)
+  const { channel, receivedAt, claim, proof, already } = asked
+  const caseId = quoted.find(({ state }) => isOpen(state))?.id ?? null
+  const base = { channel, receivedAt, claim, proof, already, candidates, representatives }
+  const facts: Facts = { ...base, openCase: null }
+  const first = assess(facts, ports.policy, ports.calendar)
+  const open = first.certificateId
+    ? await ports.records.openCaseOf(first.certificateId)
+    : quoted.find(({ id }) => id === caseId)
+  if (!open) return { facts, assessment: first, caseId }
+  const known: Facts = { ...facts, openCase: { id: open.id, state: open.state } }
+  return { facts: known, assessment: assess(known, ports.policy, ports.calendar), caseId }
+}
+
+async function quotedCases(ports: FactPorts, asked: Asked): Promise<Revocation[]> {
+  const ids = [...(asked.caseIds ?? []), ...asked.claim.caseIds.map(({ value }) => value)]
+  const found = await Promise.all([...new Set(ids)].map((id) => ports.records.revocation(id)))
+  return found.filter((each) => each !== undefined)
+}
+
+type Found = Map<CertificateId, { certificate: RegisteredCertificate; by: Set<Pointer> }>
+
+async function candidatesOf(
+  ports: FactPorts,
+  asked: Asked,
+  quoted: readonly Revocation[],
+): Promise<Facts['candidates']> {
+  const found: Found = new Map()
+  const add = (certificates: readonly RegisteredCertificate[], by?: Pointer): void => {
+    for (const certificate of certificates.slice(0, MOST_CANDIDATES)) {
+      const known = found.get(certificate.id) ?? { certificate, by: new Set() }
+      found.set(certificate.id, known)
+      if (by) known.by.add(by)
+    }
+  }
+  for (const [wanted, by] of pointersOf(asked)) add(await ports.register.find(wanted), by)
+  for (const { certificateId } of quoted) {
+    const certificate = certificateId && (await ports.register.certificate(certificateId))
+    if (certificate) add([certificate], 'case')
+  }
+  add(await sameHolders(ports, found, asked.claim))
+  return [...found.values()].map(({ certificate, by }) => ({ certificate, by: [...by] }))
+}
+
+function pointersOf({ claim, proof, sender }: Asked): [Wanted, Pointer][] {
+  const values = (fields: readonly (Field | undefined)[]) => [
+    ...new Set(fields.flatMap((field) => (field?.value ? [field.value] : []))),
+  ]
+  const signer = proof.kind === 'signature' ? proof.signer : null
+  const emails = values(claim.emails)
+  return [
+    ...values(claim.serials).map((serial): [Wanted, Pointer] => [{ serial }, 'serial']),
+    ...values(claim.srns).map((srn): [Wanted, Pointer] => [{ srn }, 'srn']),
+    ...values(claim.names).map((name): [Wanted, Pointer] => [{ name }, 'name']),
+    ...(sender && !emails.includes(sender) ? [...emails, sender] : emails).map(
+      (email): [Wanted, Pointer] => [{ email }, 'email'],
+    ),
+    ...values([claim.hkid]).map((hkid): [Wanted, Pointer] => [{ hkid }, 'hkid']),
+    ...values([claim.serverName]).map((serverName): [Wanted, Pointer] => [
+      { serverName },
+      'serverName',
+    ]),
+    ...(signer ? [[{ issuerSerial: signer }, 'signer'] as [Wanted, Pointer]] : []),
+  ]
+}
+
+/** One person may hold several certificates (A34): they are shown, and nothing points to them. */
+async function sameHolders(
+  { register }: FactPorts,
+  found: Found,
+  claim: Claim,
+): Promise<RegisteredCertificate[]> {
+  const named = [...found.values()].filter(({ by }) => by.has('signer') || claim.all)
+  const holders = new Set(named.flatMap(({ certificate }) => certificate.hkid ?? []))
+  const all = await Promise.all([...holders].slice(0, 5).map((hkid) => register.find({ hkid })))
+  return all.flat()
+}
+
+async function representativesOf(
+  { register }: FactPorts,
+  candidates: Facts['candidates'],
+): Promise<Representative[]> {
+  const brns = candidates.flatMap(({ certificate }) => certificate.organisation?.brn ?? [])
+  const all = await Promise.all([...new Set(brns)].map((brn) => register.representativesOf(brn)))
+  return all.flat()
+}
+
+export type Signer = { readonly issuer: string; readonly serial: string }
+
+/** The signer's certificate on the register, where it is one of ours. */
+export async function registered(
+  { register }: Pick<FactPorts, 'register'>,
+  { issuer, serial }: Signer,
+): Promise<CertificateId | null> {
+  const found = await register.find({ issuerSerial: { issuer, serial } })
+  return found[0]?.id ?? null
+}

@@ -1,0 +1,19 @@
+/**
+ * Takes the id of a received document off the `paper` queue, reads its pages and lays what they ask before an
+ * officer. Run as many as you like: one document is laid once.
+ */
+import { examinePaper } from '../src/steps/examine-paper.ts'
+import { readersOf } from './readers.ts'
+import type { Shared } from './shared.ts'
+
+export async function paperExaminer(shared: Shared): Promise<void> {
+  const { config, records, register, evidence, policy, calendar, queue, closing } = shared
+  const reader = await readersOf(shared)
+  closing(
+    await queue.consume('paper', {
+      concurrency: config.READERS,
+      step: examinePaper({ records, register, evidence, reader, policy, calendar }),
+      log: shared.log.child({ worker: 'paper-examiner' }),
+    }),
+  )
+}
