@@ -9,14 +9,13 @@ export type NoticeMail = {
   readonly date: Date
 }
 
-/** Makes of an entity (its own headers and body) the entity that is sent: multipart/signed around it. */
-export type Sign = (entity: Buffer, at: Date) => Buffer
+/** Makes of a whole mail the same mail, signed: multipart/signed around its text. */
+export type Sign = (mail: Buffer, at: Date) => Buffer
 
 const CRLF = '\r\n'
 
-export function writeNotice(mail: NoticeMail, sign?: Sign): Buffer {
-  const entity = textEntity(mail.text)
-  const head = [
+export function writeNotice(mail: NoticeMail): Buffer {
+  const lines = [
     `From: ${mailbox(mail.from)}`,
     `To: ${mail.to}`,
     `Subject: ${words(mail.subject)}`,
@@ -25,9 +24,10 @@ export function writeNotice(mail: NoticeMail, sign?: Sign): Buffer {
     // RFC 3834 §5: so that no machine answers a machine.
     'Auto-Submitted: auto-generated',
     'MIME-Version: 1.0',
+    ...textEntity(mail.text),
     '',
-  ].join(CRLF)
-  return Buffer.concat([Buffer.from(head), sign ? sign(entity, mail.date) : entity])
+  ]
+  return Buffer.from(lines.join(CRLF))
 }
 
 /** An address that may stand in a header and an envelope as it is. */
@@ -44,17 +44,14 @@ function bareAddress(address: string): string {
 }
 
 /** Base64, so that no server on the way has a reason to touch a line of what is signed. */
-function textEntity(text: string): Buffer {
+function textEntity(text: string): readonly string[] {
   const body = Buffer.from(text.replace(/\r?\n/g, CRLF)).toString('base64')
-  return Buffer.from(
-    [
-      'Content-Type: text/plain; charset=utf-8',
-      'Content-Transfer-Encoding: base64',
-      '',
-      ...(body.match(/.{1,76}/g) ?? []),
-      '',
-    ].join(CRLF),
-  )
+  return [
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    ...(body.match(/.{1,76}/g) ?? []),
+  ]
 }
 
 function mailbox(address: string): string {

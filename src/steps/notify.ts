@@ -81,7 +81,9 @@ async function send(
   settle: (outcome: string, told: Omit<Sent, 'outcome' | 'at'>) => Promise<string>,
 ): Promise<string> {
   const messageId = messageIdOf(id, from)
-  const bytes = writeNotice({ ...letter, from, to, messageId, date: clock.now() }, sign)
+  const date = clock.now()
+  const plain = writeNotice({ ...letter, from, to, messageId, date })
+  const bytes = sign ? sign(plain, date) : plain
   const { result, detail } = await post.deliver(
     { id, from, to, bytes },
     {

@@ -1,19 +1,26 @@
 // Notices: written once, to the registered address only, and whatever became of them is recorded.
+
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
 import { openOutbox } from '../../src/adapters/outbox.ts'
 import { openSmtp } from '../../src/adapters/smtp.ts'
+import { verifySmime } from '../../src/email/smime.ts'
+import { loadTrust } from '../../src/pki/trust.ts'
 import type { Decision } from '../../src/revocation/decision.ts'
 import { loadPolicy } from '../../src/revocation/policy.ts'
 import { handOver } from '../../src/steps/hand-over.ts'
 import { isPlainAddress, writeNotice } from '../../src/steps/notice-mail.ts'
 import { notify } from '../../src/steps/notify.ts'
 import { watchPublication } from '../../src/steps/watch-publication.ts'
+import { openNoticeSigner } from '../../workers/notice-signer.ts'
 import { everyCrash } from '../crash.ts'
+import { have } from '../servers/needs.ts'
 import { startSmtp } from '../servers/smtp.ts'
 import { caseIn, decided, type Office, openOffice } from '../world-office.ts'
 
@@ -181,6 +188,42 @@ test('a notice that the case has overtaken is not sent', async () => {
   expect(office.records.all.revocations.get(id)?.state).toBe('published')
   expect(await send(office)(first?.id ?? '')).toMatch(/^not-sent: the case has gone on/)
   expect(office.post.letters.size).toBe(0)
+})
+
+test('a signed notice is proved by our own verifier and by openssl, and says the same', async () => {
+  const pki = (name: string) =>
+    fileURLToPath(new URL(`../../fixtures/pki/${name}`, import.meta.url))
+  const dir = await mkdtemp(join(tmpdir(), 'holdfast-notice-'))
+  // Leaf, issuer and root in one file: the root stays at home, the issuer travels along.
+  const chain = ['certs/notices.pem', 'ca.pem', 'root.pem'].map((name) => readFileSync(pki(name)))
+  await writeFile(join(dir, 'chain.pem'), Buffer.concat(chain))
+  const sign = await openNoticeSigner({
+    NOTICE_CERT: join(dir, 'chain.pem'),
+    NOTICE_KEY: readFileSync(pki('keys/notices.pem'), 'utf8'),
+  })
+  const { office, notice } = await due('chan', suspend)
+  await send(office, { sign })(notice)
+  const bytes = office.post.letters.get(notice)?.bytes ?? Buffer.alloc(0)
+  const paths = { anchors: [pki('root.pem')], intermediates: [pki('ca.pem')] }
+  const trust = await loadTrust({ ...paths, crls: [pki('root.crl'), pki('ca.crl')] })
+  const verdict = verifySmime(bytes, trust, office.clock.now())
+  expect(verdict).toMatchObject({ outcome: 'passed' })
+  const mail = await simpleParser(bytes)
+  expect(mail.text?.trim()).toBe((await office.records.notice(notice))?.text?.trim())
+  expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
+  if (!have('openssl')) return
+  await writeFile(join(dir, 'notice.eml'), bytes)
+  const root = ['-CAfile', pki('root.pem'), '-attime', String(office.clock.now().getTime() / 1000)]
+  const words = ['cms', '-verify', '-in', 'notice.eml', '-purpose', 'smimesign', ...root]
+  expect(execFileSync('openssl', words, { cwd: dir, stdio: 'pipe' }).length).toBeGreaterThan(500)
+})
+
+test('a key that is not the certificate’s is told at the start', async () => {
+  const pki = (name: string) =>
+    fileURLToPath(new URL(`../../fixtures/pki/${name}`, import.meta.url))
+  const wrong = { NOTICE_CERT: pki('certs/notices.pem'), NOTICE_KEY: pki('ca-key.pem') }
+  await expect(openNoticeSigner(wrong)).rejects.toThrow('not the key of NOTICE_CERT')
+  expect(await openNoticeSigner({ NOTICE_CERT: null, NOTICE_KEY: null })).toBeUndefined()
 })
 
 test('what was settled, or is uncertain, is not touched again', async () => {
