@@ -70,6 +70,15 @@ export function receiptRecords(pool: Pool, clock: Clock) {
 
     receipt: (id: string) => one('where id = $1', [id]),
 
+    /** Receipts of these bytes from this folder, oldest first, under whatever numbers the server gave them. */
+    arrivals: (account: string, folder: string, sha256: string) =>
+      many(
+        `where sha256 = $3 and source ->> 'kind' = 'mailbox'
+           and source ->> 'account' = $1 and source ->> 'folder' = $2
+         order by recorded_at, id`,
+        [account, folder, sha256],
+      ),
+
     /** The server's copy was flagged or moved, the tray's file put away. */
     async putAway(id: string, at: Date): Promise<void> {
       await pool.query('update receipts set put_away_at = $2 where id = $1', [id, at.toISOString()])
@@ -106,7 +115,8 @@ export function receiptRecords(pool: Pool, clock: Clock) {
       uidValidity?: string
       since: Date
     }): Promise<number> {
-      const counted = asked.account === undefined ? '*' : "distinct source ->> 'uid'"
+      const message = "(source ->> 'uidValidity', source ->> 'uid')"
+      const counted = asked.account === undefined ? '*' : `distinct ${message}`
       const { rows } = await pool.query<{ n: number }>(
         `select count(${counted}) as n from receipts where received_at >= $1
            and ($2::text is null or (source ->> 'kind' = 'mailbox' and source ->> 'account' = $2))
