@@ -1,5 +1,5 @@
 // What a verdict proves, in the words of the rules; and what it notes besides, for the officer to read.
-import type { SmimeVerdict } from '../email/verdict.ts'
+import type { NoteCode, SmimeVerdict } from '../email/verdict.ts'
 import { noteWords, verdictWords } from '../email/words.ts'
 import type { Proof } from '../revocation/facts.ts'
 import type { Finding, Weight } from '../revocation/finding.ts'
@@ -25,4 +25,23 @@ export async function proofOf(
     says: code && verdictWords(code),
     signer: signer ? { ...signer, certificateId: await registered(ports, signer) } : null,
   }
+}
+
+const weights: Readonly<Partial<Record<NoteCode, Weight>>> = {
+  'text-outside-signature': 'doubt',
+  'subject-differs': 'doubt',
+  'several-signers': 'doubt',
+  'signing-time-stale': 'doubt',
+  'signing-time-future': 'doubt',
+}
+
+/** What a signature that holds notes besides; one that does not is the assessment's own finding. */
+export function verdictFindings(verdict: SmimeVerdict): Finding[] {
+  const notes = 'content' in verdict ? verdict.content.notes : []
+  return notes.map(({ code, detail }) => ({
+    code,
+    weight: weights[code] ?? 'note',
+    says: noteWords(code),
+    grounds: detail,
+  }))
 }
