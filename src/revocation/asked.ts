@@ -145,7 +145,7 @@ function revoking({ facts, rules, compromise }: Matter): Finding[] {
       note(
         'notice-waived',
         {
-          en: `${rules.monthsNotice} month's notice binds planned revocations; on a compromise the certificate is suspended at once.`,
+          en: `The notice of ${rules.monthsNotice} month(s) is for planned revocations; on a compromise the certificate is suspended at once.`,
           zh: `計劃中的撤銷須有 ${rules.monthsNotice} 個月通知；如屬外洩則立即暫時吊銷。`,
         },
         'domain A27, R3, R16',

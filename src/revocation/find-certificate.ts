@@ -50,6 +50,8 @@ function hitsOf(
   const hits = pointedBy(facts, pointer)
   if (pointer === 'serial') return hits
   if (facts.claim.serials.length > 0) return []
+  // Who signed for another says nothing by the address it was sent from either.
+  if (pointer === 'email') return hits.filter(({ by }) => !by.includes('signer'))
   if (pointer !== 'signer') return hits
   // A representative's own e-Cert is seldom the one he or she writes about (A23).
   const represents = ({ certificate }: Candidate) =>
