@@ -2,10 +2,9 @@
 import { z } from 'zod'
 import { decisionKinds } from '../revocation/decision.ts'
 import { noticeKinds } from '../revocation/notice.ts'
-import { recommendation, requestKind, state } from './api-queue.ts'
+import { reading, verdict } from './api-evidence.ts'
+import { awaitedThing, recommendation, requestKind, state } from './api-queue.ts'
 import {
-  bilingual,
-  box,
   certificate,
   channel,
   type Frozen,
@@ -98,68 +97,6 @@ export const comparison = z
   .meta({ id: 'Comparison' })
 export type Comparison = Frozen<z.infer<typeof comparison>>
 
-export const verdict = z
-  .object({
-    outcome: z.enum(['passed', 'passed-on-hold', 'failed', 'indeterminate', 'unsigned']),
-    code: z.string().nullable(),
-    detail: z.string().nullable(),
-    says: bilingual,
-    signer: z
-      .object({
-        subject: z.string(),
-        issuer: z.string(),
-        serial: z.string(),
-        emails: z.array(z.string()),
-        notAfter: z.string(),
-      })
-      .nullable(),
-    signingTime: z.string().nullable(),
-    signatureAlgorithm: z.string().nullable(),
-    digestAlgorithm: z.string().nullable(),
-    onHoldSince: z.string().nullable(),
-    path: z.array(z.string()),
-    status: z.array(
-      z.object({ crlNumber: z.string().nullable(), thisUpdate: z.string(), subject: z.string() }),
-    ),
-    notes: z.array(z.object({ code: z.string(), detail: z.string() })),
-  })
-  .meta({ id: 'Verdict' })
-export type VerdictView = Frozen<z.infer<typeof verdict>>
-
-const placed = { page: z.int(), pixels: box }
-export const reading = z
-  .object({
-    pages: z.array(
-      z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
-    ),
-    form: z.string().nullable(),
-    language: z.enum(['en', 'tc']).nullable(),
-    fields: z.array(
-      z.object({
-        ...placed,
-        name: z.string(),
-        value: z.string(),
-        asRead: z.string(),
-        confidence: z.number(),
-        valid: z.boolean(),
-        repaired: z.boolean(),
-      }),
-    ),
-    ticks: z.array(
-      z.object({
-        ...placed,
-        name: z.string(),
-        ticked: z.boolean(),
-        confidence: z.number(),
-        scribbled: z.boolean(),
-      }),
-    ),
-    crops: z.array(z.object({ ...placed, name: z.string(), ink: z.number() })),
-    findings: z.array(z.object({ code: z.string(), detail: z.string() })),
-  })
-  .meta({ id: 'Reading' })
-export type ReadingView = Frozen<z.infer<typeof reading>>
-
 const clocks = z.object({
   processingOpensAt: z.string().nullable(),
   target: z.string(),
@@ -242,7 +179,7 @@ const confirmationOption = z.object({
 })
 export type ConfirmationOption = Frozen<z.infer<typeof confirmationOption>>
 
-export const caseView = z
+export const revocation = z
   .object({
     id: z.string(),
     state,
@@ -250,15 +187,9 @@ export const caseView = z
     openedAt: z.string(),
     changedAt: z.string(),
     urgent: z.boolean(),
-    dueAt: z.string().nullable(),
-    now: z.string(),
-    certificate: certificate.nullable(),
-    requests: z.array(request),
     pendingInstruction: instruction.nullable(),
     effectiveAt: z.string().nullable(),
-    awaited: z
-      .object({ what: z.enum(['hold', 'revoked', 'absent']), since: z.string() })
-      .nullable(),
+    awaited: z.object({ what: awaitedThing, since: z.string() }).nullable(),
     sighting: z
       .object({
         crlNumber: z.string().nullable(),
@@ -275,6 +206,16 @@ export const caseView = z
     scheduledFor: z.string().nullable(),
     trouble: z.object({ at: z.string(), detail: z.string() }).nullable(),
     mergedInto: z.string().nullable(),
+  })
+  .meta({ id: 'Revocation' })
+
+export const caseView = z
+  .object({
+    revocation,
+    dueAt: z.string().nullable(),
+    now: z.string(),
+    certificate: certificate.nullable(),
+    requests: z.array(request),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
     notices: z.array(

@@ -35,7 +35,8 @@ export const recommendation = z.object({
   says: bilingual,
 })
 
-const awaited = z.object({ what: z.enum(['hold', 'revoked', 'absent']), since: z.string() })
+/** What the next CRL must show. */
+export const awaitedThing = z.enum(['hold', 'revoked', 'absent'])
 
 export const caseLine = z
   .object({
@@ -59,7 +60,7 @@ export const caseLine = z
     findings: z.object({ bar: z.int(), doubt: z.int(), note: z.int() }),
     secondWanted: z.boolean(),
     trouble: z.string().nullable(),
-    awaited: awaited.nullable(),
+    awaited: awaitedThing.nullable(),
   })
   .meta({ id: 'CaseLine' })
 export type CaseLineView = Frozen<z.infer<typeof caseLine>>

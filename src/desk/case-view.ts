@@ -47,22 +47,19 @@ export function viewCase(file: CaseFile, officer: string, now: Date, ports: View
   const masked = until === null
   const { revocation, certificate } = file
   const rules = ports.rules(certificate?.kind ?? null)
-  const { awaited, secondWanted, trouble, pendingInstruction } = revocation
-  const { certificateId: _ours, heldFrom: _return, sighting, ...plain } = revocation
+  const { sighting } = revocation
   const view: CaseView = {
-    ...plain,
-    awaited,
-    secondWanted,
-    trouble,
-    pendingInstruction,
+    revocation: {
+      ...revocation,
+      sighting: sighting && {
+        ...sighting,
+        reason: sighting.entry?.reason ?? null,
+        onCrl: sighting.entry !== null,
+      },
+    },
     dueAt: file.dueAt,
     now: now.toISOString(),
     certificate,
-    sighting: sighting && {
-      ...sighting,
-      reason: sighting.entry?.reason ?? null,
-      onCrl: sighting.entry !== null,
-    },
     requests: file.requests.map((each) => viewRequest(each, certificate, masked, ports)),
     options: optionsOf(revocation, rules),
     confirmations: confirmationsOf(file.requests, rules),

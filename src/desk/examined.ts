@@ -1,7 +1,7 @@
 // What an examination left in the records, as the desk can show it: read leniently, for those rooms may grow.
 import { z } from 'zod'
 import type { Bilingual } from '../revocation/kinds.ts'
-import type { ReadingView, VerdictView } from './api-case.ts'
+import type { ReadingView, VerdictView } from './api-evidence.ts'
 import { box } from './api-words.ts'
 
 const text = z

@@ -58,13 +58,17 @@ export function guard(app: FastifyInstance, ports: GuardPorts, secure: boolean):
 function refuseForeign(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
-  const ownHost = origin === undefined || hostOf(origin) === request.host
+  const ownHost = origin === undefined || isOwn(origin, request.host)
   if (!ownHost || (site !== undefined && site !== 'same-origin' && site !== 'none'))
     throw new Refused(403, 'foreign', 'This desk takes changes from its own pages only.')
 }
 
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined
+function isOwn(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false
+  const { protocol, host: from } = new URL(origin)
+  // The scheme's own port may be written or left out.
+  const own = `${protocol}//${host}`
+  return URL.canParse(own) && new URL(own).host === from && from !== ''
 }
 
 async function seatOf(

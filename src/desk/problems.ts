@@ -60,7 +60,13 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     const what = fault?.message ?? 'not as expected'
     return send(reply, 400, 'not-understood', where ? `${where}: ${what}` : what)
   }
-  const status = (error as Partial<FastifyError>).statusCode ?? 500
+  const { code, statusCode: status = 500 } = error as Partial<FastifyError>
+  if (code === 'evidence-missing') return send(reply, 404, code, 'This evidence is not kept here.')
+  if (code === 'evidence-altered') {
+    request.log.error({ err: error }, 'evidence was altered')
+    const says = 'What is kept is not what arrived: it was altered. Do not rely on it.'
+    return send(reply, 500, code, says)
+  }
   if (status >= 500 || isResponseSerializationError(error)) {
     request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed')
     return send(reply, 500, 'fault', 'Something went wrong here; it has been written to the log.')

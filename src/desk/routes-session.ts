@@ -37,7 +37,7 @@ export function sessionRoutes(
   lockOut: LockOut,
   { secureCookies, demo }: Settings,
 ): void {
-  const { officers, sessions, records, clock } = ports
+  const { clock } = ports
   const view = ({ officer, session }: Seat): SessionView => ({
     officer: {
       name: officer.name,
@@ -50,12 +50,40 @@ export function sessionRoutes(
     now: clock.now().toISOString(),
     demo,
   })
-  const audit = (action: string, officer: string) => {
+  app.get(
+    '/session',
+    {
+      schema: {
+        summary: 'Who is signed in',
+        tags: ['session'],
+        response: { 200: session, 401: problem },
+      },
+    },
+    async (request) => thaw(view(seated(request))),
+  )
+
+  enterRoute(app, ports, lockOut, { secureCookies, view })
+  leaveRoute(app, ports, secureCookies)
+}
+
+const auditor =
+  ({ records, clock }: SessionPorts) =>
+  (action: string, officer: string) => {
     const at = clock.now().toISOString()
     const actor = `officer:${officer}`
     return records.audit({ at, actor, action, receiptId: null, revocationId: null, details: null })
   }
 
+type Entering = { readonly secureCookies: boolean; readonly view: (seat: Seat) => SessionView }
+
+function enterRoute(
+  app: DeskApp,
+  ports: SessionPorts,
+  lockOut: LockOut,
+  { secureCookies, view }: Entering,
+): void {
+  const { officers, sessions } = ports
+  const audit = auditor(ports)
   app.post(
     '/session',
     {
@@ -85,19 +113,11 @@ export function sessionRoutes(
       return thaw(view({ officer, session: opened }))
     },
   )
+}
 
-  app.get(
-    '/session',
-    {
-      schema: {
-        summary: 'Who is signed in',
-        tags: ['session'],
-        response: { 200: session, 401: problem },
-      },
-    },
-    async (request) => thaw(view(seated(request))),
-  )
-
+function leaveRoute(app: DeskApp, ports: SessionPorts, secureCookies: boolean): void {
+  const { sessions } = ports
+  const audit = auditor(ports)
   app.delete(
     '/session',
     {

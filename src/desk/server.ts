@@ -84,7 +84,7 @@ export async function makeDesk(ports: DeskPorts, settings: DeskSettings): Promis
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(async (scope: DeskApp) => healthRoutes(scope, ports))
+  healthRoutes(app, ports)
   await app.register(async (scope: DeskApp) => api(scope, ports, settings), { prefix: '/api/v1' })
   const shown = { config: { open: true }, schema: { hide: true } }
   app.get('/api/openapi.json', shown, async () => inUse(app.swagger()))

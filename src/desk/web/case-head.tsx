@@ -16,17 +16,17 @@ export function CaseHead({ file }: { readonly file: CaseView }) {
       ? [certificate?.nameZh, certificate?.nameEn]
       : [certificate?.nameEn, certificate?.nameZh]
   return (
-    <header className={file.urgent ? 'case-head urgent' : 'case-head'}>
+    <header className={file.revocation.urgent ? 'case-head urgent' : 'case-head'}>
       <div className="case-title">
         <h1>
           {certificate ? first || second : t.unidentified}{' '}
           {first && second && <span lang={language === 'en' ? 'zh-Hant-HK' : 'en'}>{second}</span>}
         </h1>
         <p className="chips">
-          <StateChip state={file.state} />
-          {file.urgent && <Chip tone="bad">{t.urgent}</Chip>}
+          <StateChip state={file.revocation.state} />
+          {file.revocation.urgent && <Chip tone="bad">{t.urgent}</Chip>}
           {certificate && <Chip tone="plain">{kind[certificate.kind]}</Chip>}
-          <code className="case-id">{file.id}</code>
+          <code className="case-id">{file.revocation.id}</code>
         </p>
       </div>
       {file.dueAt !== null && <Due at={file.dueAt} now={file.now} />}
@@ -97,8 +97,8 @@ function Unmask({ file }: { readonly file: CaseView }) {
   const { t } = useWords()
   const queries = useQueryClient()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => ask.unmask(file.id),
-    onSuccess: (seen) => queries.setQueryData(['case', file.id], seen),
+    mutationFn: () => ask.unmask(file.revocation.id),
+    onSuccess: (seen) => queries.setQueryData(['case', file.revocation.id], seen),
   })
   if (file.unmaskedUntil)
     return (

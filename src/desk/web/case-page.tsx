@@ -35,7 +35,11 @@ export function CasePage() {
           {missing ? t.notThere : t.away}
         </p>
       )}
-      {data ? <Case file={data} key={data.id} /> : !error && <Loader aria-label={t.loading} />}
+      {data ? (
+        <Case file={data} key={data.revocation.id} />
+      ) : (
+        !error && <Loader aria-label={t.loading} />
+      )}
     </div>
   )
 }

@@ -10,7 +10,7 @@ export function Chip({ tone, children }: { readonly tone: Tone; readonly childre
   return <span className={`chip ${tone}`}>{children}</span>
 }
 
-const stateTones: Readonly<Record<CaseView['state'], Tone>> = {
+const stateTones: Readonly<Record<CaseView['revocation']['state'], Tone>> = {
   laid: 'look',
   'set-aside': 'plain',
   scheduled: 'calm',
@@ -29,7 +29,7 @@ const stateTones: Readonly<Record<CaseView['state'], Tone>> = {
   merged: 'plain',
 }
 
-export function StateChip({ state }: { readonly state: CaseView['state'] }) {
+export function StateChip({ state }: { readonly state: CaseView['revocation']['state'] }) {
   const words = useWords()
   return <Chip tone={stateTones[state]}>{words.state[state]}</Chip>
 }

@@ -1,14 +1,13 @@
 // What may be decided about a case now, and the form that decides it.
 import { Button } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { CaseView, Decide, OptionView } from '../api-case.ts'
-import { AskError, ask } from './ask.ts'
+import type { CaseView, OptionView } from '../api-case.ts'
 import { DecisionForm } from './decision-form.tsx'
 import { Identify } from './identify.tsx'
 import { useWords } from './language.tsx'
 import { SecondOfficer } from './second-officer.tsx'
 import { useSession } from './session-gate.tsx'
+import { useDecide } from './use-decide.ts'
 
 type Kind = OptionView['kind']
 
@@ -29,7 +28,7 @@ export function DecidePanel({ file }: { readonly file: CaseView }) {
           {says.text}
         </p>
       )}
-      {file.secondWanted && <SecondOfficer file={file} busy={busy} decide={decide} />}
+      {file.revocation.secondWanted && <SecondOfficer file={file} busy={busy} decide={decide} />}
       {mayDecide && allowed.length === 0 && <p className="hint">{t.nothingToDecide}</p>}
       {mayDecide && chosen && chosen.kind !== 'identify' && (
         <DecisionForm
@@ -50,31 +49,6 @@ export function DecidePanel({ file }: { readonly file: CaseView }) {
       {mayDecide && <Impossible options={file.options} />}
     </section>
   )
-}
-
-export type DecideNow = (what: Pick<Decide, 'decision' | 'grounds'>) => void
-
-function useDecide(file: CaseView, done: () => void) {
-  const { t } = useWords()
-  const queries = useQueryClient()
-  const { mutate, isPending, error, isSuccess } = useMutation({
-    mutationFn: (what: Pick<Decide, 'decision' | 'grounds'>) =>
-      ask.decide(file.id, { ...what, version: file.version }),
-    onSuccess: done,
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ['case'] }),
-        queries.invalidateQueries({ queryKey: ['queue'] }),
-      ]),
-  })
-  const stale = error instanceof AskError && error.problem === 'stale'
-  const says = error
-    ? { good: false, text: stale ? t.stale : error.message }
-    : isSuccess
-      ? { good: true, text: t.done }
-      : null
-  const decide: DecideNow = (what) => mutate(what)
-  return { decide, busy: isPending, says }
 }
 
 type ChoicesProps = {

@@ -2,9 +2,9 @@
 import { Button, Group, NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { CaseView, ConfirmationOption, DecisionView, OptionView } from '../api-case.ts'
-import type { DecideNow } from './decide-panel.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
+import type { DecideNow } from './use-decide.ts'
 
 type Props = {
   readonly file: CaseView

@@ -7,9 +7,9 @@ import type { CaseView } from '../api-case.ts'
 import type { CertificateView } from '../api-words.ts'
 import { ask } from './ask.ts'
 import { Status } from './case-head.tsx'
-import type { DecideNow } from './decide-panel.tsx'
 import { useWords } from './language.tsx'
 import { dayOf } from './moments.ts'
+import type { DecideNow } from './use-decide.ts'
 
 type Props = {
   readonly file: CaseView

@@ -1,9 +1,10 @@
 // A page as it arrived, with the box of each field drawn over it, beside what was read there and how surely.
-import { Button, Checkbox } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import type { CaseView, ReadingView, RequestView } from '../api-case.ts'
+import type { CaseView, RequestView } from '../api-case.ts'
+import type { ReadingView } from '../api-evidence.ts'
 import { cropUrl, pageUrl } from './ask.ts'
 import { useWords } from './language.tsx'
+import { PageTools } from './page-tools.tsx'
 import { ReadingList } from './reading-list.tsx'
 import { toneOf } from './reading-tone.ts'
 import { visible } from './visible.ts'
@@ -28,34 +29,15 @@ export function PageReading({ file, request, reading }: Props) {
     <section className="card" aria-labelledby="pages">
       <div className="card-head">
         <h2 id="pages">{t.pages}</h2>
-        <div className="page-tools">
-          <Checkbox
-            size="xs"
-            label={t.boxesShow}
-            checked={boxes}
-            onChange={(event) => setBoxes(event.currentTarget.checked)}
-          />
-          <Button
-            variant="default"
-            size="compact-xs"
-            aria-pressed={large}
-            onClick={() => setLarge((now) => !now)}
-          >
-            {large ? t.shrink : t.zoom}
-          </Button>
-          {reading.pages.length > 1 &&
-            [...reading.pages.keys()].map((index) => (
-              <Button
-                key={index}
-                variant={index === page ? 'filled' : 'default'}
-                size="compact-xs"
-                aria-current={index === page ? 'page' : undefined}
-                onClick={() => setPage(index)}
-              >
-                {t.page} {index + 1}
-              </Button>
-            ))}
-        </div>
+        <PageTools
+          pages={reading.pages.length}
+          page={page}
+          setPage={setPage}
+          boxes={boxes}
+          setBoxes={setBoxes}
+          large={large}
+          setLarge={setLarge}
+        />
       </div>
       <p className="hint">
         {reading.form ? reading.form : t.noForm}
@@ -65,7 +47,12 @@ export function PageReading({ file, request, reading }: Props) {
       <div className={large ? 'page-columns large' : 'page-columns'}>
         {reading.pages.length > 0 && (
           <Picture
-            src={pageUrl(file.id, request.receipt.id, page, file.unmaskedUntil ?? 'masked')}
+            src={pageUrl(
+              file.revocation.id,
+              request.receipt.id,
+              page,
+              file.unmaskedUntil ?? 'masked',
+            )}
             reading={reading}
             page={page}
             boxes={boxes}
@@ -143,7 +130,7 @@ function Crops({ file, request, reading }: Props) {
     <div className="crops">
       {reading.crops.map((crop) => (
         <figure key={crop.name}>
-          <img src={cropUrl(file.id, request.receipt.id, crop.name)} alt="" />
+          <img src={cropUrl(file.revocation.id, request.receipt.id, crop.name)} alt="" />
           <figcaption>{labels[crop.name] ?? crop.name}</figcaption>
         </figure>
       ))}

@@ -18,7 +18,7 @@ const groups = {
   aside: ['set-aside'],
   done: ['closed', 'refused', 'not-actionable', 'withdrawn', 'lapsed', 'merged'],
   all: [],
-} as const satisfies Record<string, readonly CaseView['state'][]>
+} as const satisfies Record<string, readonly CaseView['revocation']['state'][]>
 
 export type GroupName = keyof typeof groups
 const groupNames = Object.keys(groups) as readonly GroupName[] // the table's own keys

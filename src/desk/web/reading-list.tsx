@@ -1,5 +1,5 @@
 // What was read in each field and tick of a form; choosing one shows its box on the page.
-import type { ReadingView } from '../api-case.ts'
+import type { ReadingView } from '../api-evidence.ts'
 import { formFields } from './form-fields.ts'
 import { useWords } from './language.tsx'
 import { toneOf } from './reading-tone.ts'

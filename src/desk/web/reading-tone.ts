@@ -1,5 +1,5 @@
 // How surely a field was read, as one of four tones.
-import type { ReadingView } from '../api-case.ts'
+import type { ReadingView } from '../api-evidence.ts'
 
 /** Below this a field is to be looked at first; above it too, but later. */
 const SURE = 0.8

@@ -98,7 +98,7 @@ function Attachments({ file, request }: Props) {
               <span className="hint">
                 {each.mediaType} · {size(each.size)}
               </span>
-              <a href={attachmentUrl(file.id, receipt.id, each.sha256)} download>
+              <a href={attachmentUrl(file.revocation.id, receipt.id, each.sha256)} download>
                 {t.download}
                 <span className="unseen"> {visible(each.name)}</span>
               </a>
@@ -107,7 +107,7 @@ function Attachments({ file, request }: Props) {
         </ul>
       )}
       <p>
-        <a href={evidenceUrl(file.id, receipt.id)} download>
+        <a href={evidenceUrl(file.revocation.id, receipt.id)} download>
           {t.original}
         </a>{' '}
         <span className="hint">

@@ -1,10 +1,10 @@
 // A decision that one officer proposed and another must agree to.
 import { Button } from '@mantine/core'
 import type { CaseView } from '../api-case.ts'
-import type { DecideNow } from './decide-panel.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
 import { useSession } from './session-gate.tsx'
+import type { DecideNow } from './use-decide.ts'
 
 type Props = { readonly file: CaseView; readonly busy: boolean; readonly decide: DecideNow }
 
@@ -12,7 +12,7 @@ export function SecondOfficer({ file, busy, decide }: Props) {
   const words = useWords()
   const { t } = words
   const { officer, mayDecide } = useSession()
-  const proposed = file.secondWanted
+  const proposed = file.revocation.secondWanted
   if (!proposed) return null
   const { decision, grounds } = proposed
   const own = proposed.officer === officer.name

@@ -7,7 +7,7 @@ import { moment } from './moments.ts'
 export function Standing({ file }: { readonly file: CaseView }) {
   const words = useWords()
   const { t } = words
-  const { sighting, awaited, trouble } = file
+  const { sighting, awaited, trouble } = file.revocation
   const waits = awaited && {
     hold: t.awaitedHold,
     revoked: t.awaitedRevoked,
@@ -16,8 +16,8 @@ export function Standing({ file }: { readonly file: CaseView }) {
   return (
     <section className="card" aria-labelledby="standing">
       <h2 id="standing">{t.caseState}</h2>
-      <p className="standing-state">{words.state[file.state]}</p>
-      {file.pendingInstruction && <p>{t.atCa}</p>}
+      <p className="standing-state">{words.state[file.revocation.state]}</p>
+      {file.revocation.pendingInstruction && <p>{t.atCa}</p>}
       {trouble && (
         <p className="says bad" role="alert">
           <strong>{t.trouble}:</strong> {trouble.detail}
@@ -31,14 +31,15 @@ export function Standing({ file }: { readonly file: CaseView }) {
           {sighting.reason && ` · ${words.reason[sighting.reason] ?? sighting.reason}`}
         </p>
       )}
-      {file.scheduledFor && (
+      {file.revocation.scheduledFor && (
         <p>
-          {t.scheduledFor} {file.scheduledFor}
+          {t.scheduledFor} {file.revocation.scheduledFor}
         </p>
       )}
-      {file.mergedInto && (
+      {file.revocation.mergedInto && (
         <p>
-          {t.joined} <a href={`/cases/${file.mergedInto}`}>{file.mergedInto}</a>
+          {t.joined}{' '}
+          <a href={`/cases/${file.revocation.mergedInto}`}>{file.revocation.mergedInto}</a>
         </p>
       )}
       <Clocks file={file} />

@@ -1,5 +1,5 @@
 // What the signature of a mail proves, in words, and who signed.
-import type { VerdictView } from '../api-case.ts'
+import type { VerdictView } from '../api-evidence.ts'
 import { Fact } from './case-head.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'

@@ -34,7 +34,7 @@ export function stretches(text: string, marks: readonly Mark[]): readonly Stretc
   const parts: Stretch[] = []
   let from = 0
   for (const { start, end, what } of ordered) {
-    if (start < from || end > text.length) continue
+    if (start < from || end <= start || end > text.length) continue
     if (start > from) parts.push({ text: text.slice(from, start), what: null, at: from })
     parts.push({ text: text.slice(start, end), what, at: start })
     from = end

@@ -1,11 +1,12 @@
 // Every English word of the desk's pages, in one place; `words-zh.ts` says the same in Traditional Chinese.
-import type { CaseView, Comparison, OptionView, VerdictView } from '../api-case.ts'
+import type { CaseView, Comparison, OptionView } from '../api-case.ts'
+import type { VerdictView } from '../api-evidence.ts'
 import type { CaseLineView } from '../api-queue.ts'
 import type { CertificateView, FindingView } from '../api-words.ts'
 import type { Left } from './moments.ts'
 
 type Say<K extends string> = Readonly<Record<K, string>>
-type State = CaseView['state']
+type State = CaseView['revocation']['state']
 type Group =
   | 'toDecide'
   | 'scheduled'

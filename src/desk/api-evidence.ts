@@ -1,0 +1,65 @@
+// What the HTTP API says of a request's evidence: the verdict on a signature, the reading of pages.
+import { z } from 'zod'
+import { bilingual, box, type Frozen } from './api-words.ts'
+
+export const verdict = z
+  .object({
+    outcome: z.enum(['passed', 'passed-on-hold', 'failed', 'indeterminate', 'unsigned']),
+    code: z.string().nullable(),
+    detail: z.string().nullable(),
+    says: bilingual,
+    signer: z
+      .object({
+        subject: z.string(),
+        issuer: z.string(),
+        serial: z.string(),
+        emails: z.array(z.string()),
+        notAfter: z.string(),
+      })
+      .nullable(),
+    signingTime: z.string().nullable(),
+    signatureAlgorithm: z.string().nullable(),
+    digestAlgorithm: z.string().nullable(),
+    onHoldSince: z.string().nullable(),
+    path: z.array(z.string()),
+    status: z.array(
+      z.object({ crlNumber: z.string().nullable(), thisUpdate: z.string(), subject: z.string() }),
+    ),
+    notes: z.array(z.object({ code: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'Verdict' })
+export type VerdictView = Frozen<z.infer<typeof verdict>>
+
+const placed = { page: z.int(), pixels: box }
+export const reading = z
+  .object({
+    pages: z.array(
+      z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
+    ),
+    form: z.string().nullable(),
+    language: z.enum(['en', 'tc']).nullable(),
+    fields: z.array(
+      z.object({
+        ...placed,
+        name: z.string(),
+        value: z.string(),
+        asRead: z.string(),
+        confidence: z.number(),
+        valid: z.boolean(),
+        repaired: z.boolean(),
+      }),
+    ),
+    ticks: z.array(
+      z.object({
+        ...placed,
+        name: z.string(),
+        ticked: z.boolean(),
+        confidence: z.number(),
+        scribbled: z.boolean(),
+      }),
+    ),
+    crops: z.array(z.object({ ...placed, name: z.string(), ink: z.number() })),
+    findings: z.array(z.object({ code: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'Reading' })
+export type ReadingView = Frozen<z.infer<typeof reading>>

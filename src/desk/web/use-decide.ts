@@ -1,0 +1,30 @@
+// Sends an officer's decision, with the version of the case that was looked at, and says what became of it.
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { CaseView, Decide } from '../api-case.ts'
+import { AskError, ask } from './ask.ts'
+import { useWords } from './language.tsx'
+
+export type DecideNow = (what: Pick<Decide, 'decision' | 'grounds'>) => void
+
+export function useDecide(file: CaseView, done: () => void) {
+  const { t } = useWords()
+  const queries = useQueryClient()
+  const { mutate, isPending, error, isSuccess } = useMutation({
+    mutationFn: (what: Pick<Decide, 'decision' | 'grounds'>) =>
+      ask.decide(file.revocation.id, { ...what, version: file.revocation.version }),
+    onSuccess: done,
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['case'] }),
+        queries.invalidateQueries({ queryKey: ['queue'] }),
+      ]),
+  })
+  const stale = error instanceof AskError && error.problem === 'stale'
+  const says = error
+    ? { good: false, text: stale ? t.stale : error.message }
+    : isSuccess
+      ? { good: true, text: t.done }
+      : null
+  const decide: DecideNow = (what) => mutate(what)
+  return { decide, busy: isPending, says }
+}

@@ -1,0 +1,132 @@
+/** The desk over real records (PGlite), the cast's register, officers, and a CA that obeys at once. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CAST_NOW } from '../../fixtures/cast.ts'
+import { migrate, openDatabase } from '../../src/adapters/database.ts'
+import { openEvidence } from '../../src/adapters/evidence.ts'
+import { openOfficers } from '../../src/adapters/officers.ts'
+import { openRecords } from '../../src/adapters/records.ts'
+import { openRegister } from '../../src/adapters/register.ts'
+import { fromJson } from '../../src/adapters/register-import.ts'
+import { openSessions, type SessionLimits } from '../../src/adapters/sessions.ts'
+import { type DeskSettings, makeDesk } from '../../src/desk/server.ts'
+import { cropPng, pagePng } from '../../src/paper/picture.ts'
+import { openLog } from '../../src/process/log.ts'
+import type { CertificateStatus } from '../../src/revocation/certificate.ts'
+import type { Outcome } from '../../src/revocation/instruction.ts'
+import { parsePolicy, rulesFor } from '../../src/revocation/policy.ts'
+import { decide } from '../../src/steps/decide.ts'
+import { receive } from '../../src/steps/receive.ts'
+import { officers, PASSWORD } from './officers.ts'
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+type Options = Partial<DeskSettings> & { readonly limits?: SessionLimits }
+
+export async function openWorld({ limits, ...settings }: Options = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'holdfast-desk-'))
+  const time = { now: new Date(CAST_NOW) }
+  const clock = { now: () => new Date(time.now) }
+  const log = openLog('silent')
+  const { pool, close } = await openDatabase({ dataDir: dir, log })
+  await migrate(pool)
+  const [records, register] = [openRecords(pool, clock), openRegister(pool, clock)]
+  const parsed = fromJson(readFileSync('fixtures/pki/register.json', 'utf8'))
+  await register.importRegister(parsed.register)
+  const evidence = await openEvidence({ dir: join(dir, 'evidence') })
+  const policy = policyOf('policies/hongkong-post.json')
+  const woken: string[] = []
+  const queue = {
+    add: async (name: string, id: string) => {
+      woken.push(`${name} ${id}`)
+    },
+    counts: async () => ({ email: { waiting: 2, failed: 0 } }),
+  }
+  const checks = [{ name: 'database', look: async (): Promise<string | null> => null }]
+  const ports = {
+    log,
+    clock,
+    records,
+    register,
+    evidence,
+    queue,
+    checks,
+    officers: await openOfficers({ officers: await officers() }),
+    sessions: openSessions(pool, clock, limits),
+    decide: decide({ records, register, policy, clock, queue }),
+    receive: receive({ evidence, records, queue }),
+    rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
+    verdictWords: (outcome: string, code: string | null) => ({
+      en: `The signature: ${outcome}${code ? ` (${code})` : ''}.`,
+      zh: `簽署：${outcome}`,
+    }),
+    pictures: {
+      page: (bytes: Uint8Array, page: number, maxWidth: number) =>
+        pagePng(bytes, page, { maxWidth }),
+      crop: cropPng,
+    },
+  }
+  const desk = { port: 0, host: '127.0.0.1', secureCookies: false, behindProxy: false }
+  const app = await makeDesk(ports, { ...desk, demo: true, webDir: null, ...settings })
+  return {
+    app,
+    pool,
+    records,
+    register,
+    evidence,
+    clock,
+    time,
+    woken,
+    checks,
+    /** A second desk over the same records. */
+    another: (other: Partial<DeskSettings>) =>
+      makeDesk(ports, { ...desk, demo: true, webDir: null, ...other }),
+    /** As new: nothing arrived, nobody signed in; the register stays. */
+    async reset() {
+      await pool.query(
+        'truncate receipts, requests, revocations, notices, audit, sessions restart identity cascade',
+      )
+      time.now = new Date(CAST_NOW)
+      woken.length = 0
+    },
+    /** The CA does what was decided, and it is seen on the next CRL. */
+    async caObeys(id: string) {
+      const found = await records.revocation(id)
+      const instruction = found?.pendingInstruction
+      if (!instruction) throw new Error(`the CA was told nothing for ${id}`)
+      const at = clock.now().toISOString()
+      const outcome: Outcome = {
+        result: 'done',
+        before: { kind: 'good' },
+        after: statusAfter(instruction.kind, at),
+        at,
+        detail: '',
+      }
+      await records.advance(id, { kind: 'handed-over', at, outcome }, 'worker:hand-over')
+    },
+    async close() {
+      await app.close()
+      await close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+function statusAfter(kind: 'suspend' | 'revoke' | 'release', since: string): CertificateStatus {
+  switch (kind) {
+    case 'suspend':
+      return { kind: 'on-hold', since }
+    case 'revoke':
+      return { kind: 'revoked', since, reason: 'unspecified' }
+    case 'release':
+      return { kind: 'good' }
+  }
+}
+
+function policyOf(path: string) {
+  const parsed = parsePolicy(readFileSync(path, 'utf8'))
+  if (!parsed.ok) throw new Error(parsed.faults.join('\n'))
+  return parsed.policy
+}
+
+export { PASSWORD }

@@ -1,0 +1,51 @@
+/**
+ * Opens the officers' desk: the web app, the HTTP API under it, and the health probes. Run it on as many
+ * hosts as you like: sessions and cases are in the records.
+ */
+import { openOfficers } from '../src/adapters/officers.ts'
+import { openSessions } from '../src/adapters/sessions.ts'
+import { type DeskPorts, openDesk } from '../src/desk/server.ts'
+import { webAssets } from '../src/desk/web-assets.ts'
+import { outcomeWords, sentence, type Words } from '../src/email/words.ts'
+import { cropPng, pagePng } from '../src/paper/picture.ts'
+import { shipped } from '../src/process/shipped.ts'
+import { rulesFor } from '../src/revocation/policy.ts'
+import { decide } from '../src/steps/decide.ts'
+import { receive } from '../src/steps/receive.ts'
+import { deskChecks } from './desk-checks.ts'
+import type { Shared } from './shared.ts'
+
+export async function desk(shared: Shared): Promise<{ readonly url: string }> {
+  const { config, clock, log, records, register, evidence, queue, policy, closing } = shared
+  const { HOST: host, PORT: port, OFFICERS_FILE: path } = config
+  if (!path) log.warn('OFFICERS_FILE is not set: nobody can sign in at the desk')
+  const ports = {
+    log,
+    clock,
+    records,
+    register,
+    evidence,
+    queue,
+    checks: deskChecks(shared),
+    officers: await openOfficers(path ? { path } : { officers: [] }),
+    sessions: openSessions(shared.database.pool, clock),
+    decide: decide({ records, register, policy, clock, queue, log }),
+    receive: receive({ evidence, records, queue, log }),
+    rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
+    verdictWords,
+    pictures: {
+      page: (bytes: Uint8Array, page: number, maxWidth: number) =>
+        pagePng(bytes, page, { maxWidth }),
+      crop: cropPng,
+    },
+  }
+  const secure = { secureCookies: config.SECURE_COOKIES, behindProxy: config.BEHIND_PROXY }
+  const webDir = await webAssets(shipped('.'))
+  return closing(await openDesk(ports, { host, port, ...secure, demo: shared.demo, webDir }))
+}
+
+/** Kept verdicts may hold a code of another version of the verifier: then its outcome's sentence stands. */
+const verdictWords: DeskPorts['verdictWords'] = (outcome, code) => {
+  const known: Words | undefined = sentence((code ?? outcome) as Parameters<typeof sentence>[0])
+  return known ?? outcomeWords(outcome)
+}
