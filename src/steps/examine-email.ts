@@ -17,7 +17,14 @@ import { proofOf, verdictFindings } from './examine-email-proof.ts'
 import { bounced, contentFinding, headerFinding, triaged } from './examine-email-words.ts'
 import { paperDraft } from './examine-paper.ts'
 import { establish, type FactPorts } from './facts.ts'
-import { draft, LARGEST_READ, type RequestDraft, silentClaim, tooLarge } from './facts-draft.ts'
+import {
+  draft,
+  LARGEST_READ,
+  type RequestDraft,
+  silentClaim,
+  tooLarge,
+  unreadDraft,
+} from './facts-draft.ts'
 import { letterClaim } from './letter-claim.ts'
 
 export type EmailPorts = FactPorts & {
@@ -162,7 +169,6 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
   const { mail, pages } = read
   const page = pages.find(({ reading }) => reading.form !== null) ?? pages[0]
   const form = page?.reading.form ? joined(mail.claim, page) : undefined
-  const claim = form?.claim ?? mail.claim
   const notice = await noticeOf(ports, mail)
   const findings = [
     ...read.already,
@@ -172,19 +178,17 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
   const { facts, assessment, caseId } = await establish(ports, {
     channel: 'email',
     receivedAt: receipt.receivedAt,
-    claim,
+    claim: form?.claim ?? mail.claim,
     proof: await proofOf(ports, mail.verdict),
     already: findings,
     sender: mail.verdict.outcome === 'unsigned' ? mail.envelope.from[0] : undefined,
     caseIds: notice ? [notice.revocationId] : [],
   })
-  const kind = kindOf(mail.triage.kind, form !== undefined, claim)
+  const kind = kindOf(mail.triage.kind, form !== undefined, facts.claim)
   const aside = isAside(kind, mail, receipt, facts.openCase !== null)
   const examined = page ? { ...read.kept, reading: page.reading } : read.kept
-  return draft({
-    ...{ kind, claim, examined, findings, caseId, aside },
-    assessment: aside ? null : assessment,
-  })
+  const laid = { examined, findings, caseId, aside, assessment: aside ? null : assessment }
+  return kind === 'unreadable' ? unreadDraft(laid) : draft({ ...laid, kind, claim: facts.claim })
 }
 
 /** A delivery report holds the head of the mail it is about (RFC 3464 §2). */
@@ -217,11 +221,11 @@ const kinds: Readonly<Record<TriageKind, RequestKind>> = {
   unreadable: 'unreadable',
 }
 
-/** A form makes a request of a mail whose words ask nothing. */
+/** A form makes a request of a mail whose words ask nothing; in a case that waits for it, its tick a confirmation. */
 function kindOf(kind: TriageKind, form: boolean, claim: Claim): RequestKind {
-  if (form && (kind === 'enquiry' || kind === 'reply' || kinds[kind] === 'unreadable'))
-    return claim.finalConfirmation ? 'final-confirmation' : 'revocation'
-  return kinds[kind]
+  const plain = kind === 'request' || kind === 'enquiry' || kinds[kind] === 'unreadable'
+  if (!form || !(plain || kind === 'reply')) return kinds[kind]
+  return claim.ask.value === 'confirm' ? 'final-confirmation' : 'revocation'
 }
 
 /** Out of the queue, with its reason in the findings, and never out of reach (domain §7.1). */
@@ -253,5 +257,5 @@ async function unread(ports: EmailPorts, receipt: Receipt): Promise<RequestDraft
     proof: { kind: 'none' },
     already: findings,
   })
-  return draft({ kind: 'unreadable', claim: null, examined: {}, findings, assessment })
+  return unreadDraft({ examined: {}, findings, assessment })
 }

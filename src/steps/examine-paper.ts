@@ -7,7 +7,14 @@ import type { Finding } from '../revocation/finding.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Request, RequestKind } from '../revocation/request.ts'
 import { establish, type FactPorts } from './facts.ts'
-import { draft, LARGEST_READ, type RequestDraft, silentClaim, tooLarge } from './facts-draft.ts'
+import {
+  draft,
+  LARGEST_READ,
+  type RequestDraft,
+  silentClaim,
+  tooLarge,
+  unreadDraft,
+} from './facts-draft.ts'
 import { letterClaim } from './letter-claim.ts'
 import { paperClaim } from './paper-claim.ts'
 import { otherReadings } from './paper-claim-readings.ts'
@@ -67,11 +74,9 @@ async function formDraft(
   const already = [...seen, ...findings, ...(await otherReadings(ports.register, reading))]
   const asked = { ...about, claim, proof: inkOf(reading), already }
   const { assessment, facts } = await establish(ports, asked)
-  // A form that says it is the final confirmation is one where there is something to confirm (A19).
-  const confirms = claim.finalConfirmation && facts.openCase?.state === 'suspended'
-  const kind = confirms ? 'final-confirmation' : 'revocation'
+  const kind = facts.claim.ask.value === 'confirm' ? 'final-confirmation' : 'revocation'
   const examined = { reading, ...(reading.text ? { text: reading.text } : {}) }
-  return draft({ kind, claim, examined, findings: already, assessment })
+  return draft({ kind, claim: facts.claim, examined, findings: already, assessment })
 }
 
 /** A fax of a letter is a request as well (domain §7.25); its words are as sure as reading print is. */
@@ -97,9 +102,9 @@ async function letterDraft(
   const proof: Proof = { kind: 'ink', signature: true, chop: true }
   const already = [...before, formFinding('letter-signature', 'no form, so no box for it')]
   const { assessment, caseId } = await establish(ports, { ...about, claim, proof, already })
-  const kind = kinds[claim.ask.value] ?? 'unreadable'
-  const examined = { reading, text }
-  return draft({ kind, claim, examined, findings: already, assessment, caseId })
+  const kind = kinds[claim.ask.value]
+  const laid = { examined: { reading, text }, findings: already, assessment, caseId }
+  return kind ? draft({ ...laid, kind, claim }) : unreadDraft(laid)
 }
 
 async function unreadable(
@@ -110,7 +115,7 @@ async function unreadable(
 ): Promise<RequestDraft> {
   const asked = { ...about, claim: silentClaim, proof: { kind: 'none' } as const, already }
   const { assessment } = await establish(ports, asked)
-  return draft({ kind: 'unreadable', claim: null, examined, findings: already, assessment })
+  return unreadDraft({ examined, findings: already, assessment })
 }
 
 /** Share of the box that is black once the form's own print is taken away: a signature has ten times as much. */

@@ -38,6 +38,23 @@ export function draft({ aside = false, caseId = null, assessment, ...parts }: Pa
   }
 }
 
+/** What nobody could read is no less a request than any other: the rules are asked for its clocks alone. */
+export function unreadDraft(parts: Omit<Parts, 'kind' | 'claim'>): RequestDraft {
+  const { assessment } = parts
+  const recommendation = { decision: 'look', says: lookAtIt } as const
+  return draft({
+    ...parts,
+    kind: 'unreadable',
+    claim: null,
+    assessment: assessment && { ...assessment, recommendation },
+  })
+}
+
+const lookAtIt = {
+  en: 'It could not be read. Look at it as it arrived.',
+  zh: '未能讀取，請查看原件。',
+}
+
 /** The clock that runs out first puts it in its place in the queue. */
 function nearest(assessment: Assessment | null): string | null {
   const { target, clockLimit } = assessment?.clocks ?? { target: null, clockLimit: null }

@@ -68,8 +68,18 @@ export async function establish(ports: FactPorts, asked: Asked): Promise<Establi
     ? await ports.records.openCaseOf(first.certificateId)
     : quoted.find(({ id }) => id === caseId)
   if (!open) return { facts, assessment: first, caseId }
-  const known: Facts = { ...facts, openCase: { id: open.id, state: open.state } }
+  const known: Facts = {
+    ...facts,
+    claim: confirming(claim, open),
+    openCase: { id: open.id, state: open.state },
+  }
   return { facts: known, assessment: assess(known, ports.policy, ports.calendar), caseId }
+}
+
+/** "This is my final confirmation" confirms where there is something to confirm; else it is a request that says so (A19). */
+function confirming(claim: Claim, { state }: Revocation): Claim {
+  const says = claim.finalConfirmation && claim.ask.value === 'revoke' && state === 'suspended'
+  return says ? { ...claim, ask: { ...claim.ask, value: 'confirm' } } : claim
 }
 
 async function quotedCases(ports: FactPorts, asked: Asked): Promise<Revocation[]> {

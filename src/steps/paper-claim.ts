@@ -47,7 +47,8 @@ export function paperClaim(reading: PaperReading): PaperClaim {
     serials: list(one('serial')),
     srns: list(one('srn')),
     names: list(nameOf(reading), one('nameZh'), one('arName')),
-    emails: list(one('certEmail')),
+    // What is no address was not read; the reading says so, and a difference from the register would say nothing.
+    emails: list(reading.fields.certEmail?.valid ? one('certEmail') : undefined),
     caseIds: [],
     ...optional('kind', kind.chosen),
     ...optional('organisation', one('orgName')),
