@@ -120,7 +120,7 @@ function refined(
   upsideDown: boolean,
 ): Registration | undefined {
   const seen = sightAll(anchors, (it) => sight(it, whole, 4, first.affine, 0.9), 0.35)
-  const fit = fitAffine(seen, 0.5)
+  const fit = fitAffine(asClearAsMost(seen), 0.5)
   if (!fit || fit.agreed.length < ENOUGH * anchors.length) return undefined
   return {
     template,
@@ -131,6 +131,13 @@ function refined(
     residual: fit.residual,
     fit,
   }
+}
+
+/** Without the anchors that are cut by an edge or written over: they are found, but a little beside their place. */
+function asClearAsMost(seen: readonly Sighting[]): Sighting[] {
+  const inOrder = seen.map((it) => it.likeness).sort((a, b) => a - b)
+  const median = inOrder[inOrder.length >> 1] ?? 0
+  return seen.filter((it) => it.likeness >= 0.75 * median)
 }
 
 function degrees([a, , , d]: Fit['affine'], upsideDown: boolean): number {
