@@ -78,6 +78,7 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   const brought = readCertificates(trust, signed)
   const known = [...brought, ...(options.certificates ?? []), ...trust.intermediates]
   const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, known))
+  if (found.form === 'opaque') refuseNested(readEntity(content.received))
   const extraCrls = options.conformance?.embeddedCrls ? signed.crls.map(parseCrl) : []
   const judged = proved.map((signer) => judgeSigner(question, signer, brought, extraCrls))
   return combine(question, found, judged)
@@ -91,7 +92,6 @@ function contentOf(found: SignedMail, signed: SignedData) {
     return found.content
   }
   if (!signed.content) return refuse('content-missing', 'the message has no content')
-  refuseNested(readEntity(signed.content))
   return { received: signed.content, canonical: signed.content }
 }
 

@@ -76,8 +76,9 @@ export class CrlEntries implements ReadonlyMap<string, CrlEntry> {
       let serial = bodyStart(der, body, TAG.integer)
       const serialEnd = serial + lengthAt(der, body)
       if (end > der.length || serialEnd > end) throw new BerError('a CRL entry cut short')
+      const sign = (der[serial] ?? 0) >= 0x80 ? NEGATIVE : ''
       while (serial < serialEnd - 1 && der[serial] === 0) serial++
-      const key = der.toString('latin1', serial, serialEnd)
+      const key = sign + der.toString('latin1', serial, serialEnd)
       if (indirect) this.#addIndirect(key, at, end)
       else this.#index.set(key, at)
       at = end
@@ -134,8 +135,7 @@ export class CrlEntries implements ReadonlyMap<string, CrlEntry> {
   }
 
   *keys(): MapIterator<string> {
-    for (const key of this.#index.keys())
-      yield Buffer.from(key, 'latin1').toString('hex').toUpperCase()
+    for (const key of this.#index.keys()) yield serialOf(key)
   }
 
   *values(): MapIterator<CrlEntry> {
@@ -151,8 +151,17 @@ export class CrlEntries implements ReadonlyMap<string, CrlEntry> {
   }
 }
 
+/** Before a negative serial's octets: no positive one of more than an octet begins so. */
+const NEGATIVE = '\0'
+
 function keyOf(serial: string): string {
+  if (serial.startsWith('-')) return NEGATIVE + keyOf(serial.slice(1))
   return Buffer.from(serial.length % 2 ? `0${serial}` : serial, 'hex').toString('latin1')
+}
+
+function serialOf(key: string): string {
+  if (key.length > 1 && key.startsWith(NEGATIVE)) return `-${serialOf(key.slice(1))}`
+  return Buffer.from(key, 'latin1').toString('hex').toUpperCase()
 }
 
 function bodyStart(der: Buffer, at: number, tag: number): number {

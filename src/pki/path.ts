@@ -54,6 +54,8 @@ type Search = {
   readonly trust: Trust
   readonly at: Date
   readonly options: PathOptions
+  /** CRL signers whose own path is being asked for: a list cannot vouch for its signer. */
+  readonly proving: ReadonlySet<string>
   /** Signatures and complete paths left to try. */
   left: number
   complete: number
@@ -69,10 +71,11 @@ export function buildPath(
     trust,
     at,
     options,
+    proving: new Set(),
     left: PATH_LIMITS.signatures,
     complete: PATH_LIMITS.complete,
   }
-  return find(search, certificate, true)
+  return find(search, certificate)
 }
 
 /** Which of several failures is told: the one that says most about the certificate itself. */
@@ -87,10 +90,10 @@ const TELLING: readonly PathFault[] = [
   'revoked',
 ]
 
-function find(search: Search, target: Certificate, withStatus: boolean): PathResult {
+function find(search: Search, target: Certificate): PathResult {
   let best: PathResult = invalid('no-path', `no issuer "${target.issuer.text}" is known`, [target])
   for (const path of paths(search, [target])) {
-    const result = judge(search, path, withStatus)
+    const result = judge(search, path)
     if (result.outcome !== 'invalid') return result
     if (best.outcome === 'invalid' && TELLING.indexOf(result.code) > TELLING.indexOf(best.code))
       best = result
@@ -137,7 +140,7 @@ function issuersOf(search: Search, certificate: Certificate): readonly Certifica
   return all.sort((a, b) => fits(a) - fits(b))
 }
 
-function judge(search: Search, path: readonly Certificate[], withStatus: boolean): PathResult {
+function judge(search: Search, path: readonly Certificate[]): PathResult {
   const { at, options } = search
   const [target, ...issuers] = path
   if (!target) return invalid('no-path', 'no certificate', path)
@@ -150,7 +153,7 @@ function judge(search: Search, path: readonly Certificate[], withStatus: boolean
     weaknesses: weaknessesOf(path),
   }
   const dates = dateFault(target, at, path)
-  if (!withStatus || options.status === false) return dates ?? { outcome: 'valid', ...found }
+  if (options.status === false) return dates ?? { outcome: 'valid', ...found }
   return judgeStatus(search, issuers, found, dates)
 }
 
@@ -216,7 +219,7 @@ function askStatus(search: Search, path: readonly Certificate[], place: number):
 
 /**
  * RFC 5280 §6.3.3 (f)-(g): signed by the very key that issued the certificate, or by a key that leads to the same anchor.
- * That second path is not itself asked for revocation: it would ask for the list it is to prove.
+ * That second path is asked for revocation too, but never by the list it is to prove.
  */
 function isAuthentic(search: Search, crl: Crl, issuer: Certificate, anchor: Certificate): boolean {
   const { trust, options } = search
@@ -224,11 +227,13 @@ function isAuthentic(search: Search, crl: Crl, issuer: Certificate, anchor: Cert
   const known = trust.memo.bySubject.get(crl.issuer.normal) ?? []
   const extra = (options.extra ?? []).filter((one) => sameName(one.subject, crl.issuer))
   return [...known, ...extra].some((signer) => {
+    if (search.proving.has(signer.sha256)) return false
     if (search.left-- <= 0 || !crlSignedBy(trust, crl, signer)) return false
     if (signer.sha256 === anchor.sha256) return true
     const plain = { ...options, acceptable: [ANY_POLICY], requireExplicit: false }
-    const inner: Search = { ...search, options: plain }
-    const result = find(inner, signer, false)
+    const proving = new Set([...search.proving, signer.sha256])
+    const inner: Search = { ...search, options: plain, proving }
+    const result = find(inner, signer)
     search.left = inner.left
     return result.outcome === 'valid' && result.path.at(-1)?.sha256 === anchor.sha256
   })
