@@ -35,7 +35,9 @@ export async function openDatabase(options: {
     types: { getTypeParser },
   })
   pool.setMaxListeners(0) // each queue and each of its workers listens for errors
-  pool.on('error', (fault) => options.log.warn({ fault: fault.message }, 'an idle connection ended'))
+  pool.on('error', (fault) =>
+    options.log.warn({ fault: fault.message }, 'an idle connection ended'),
+  )
   // pg's own types say the same in overloads that TypeScript cannot match with ours.
   const shaped = pool as unknown as Pool
   await shaped.query('select 1').catch(async (fault) => {
@@ -93,38 +95,41 @@ const BELIEVE_FOR = 15_000
 
 /** A lock for as long as this process and its connection live, or null while another has it. */
 export async function tryLock(pool: Pool, name: string): Promise<HeldLock | null> {
-  const client = await pool.connect()
-  let lost = false
-  const lose = () => {
-    lost = true
-  }
-  client.on('error', lose)
-  client.on('end', lose)
-  const free = (destroy: boolean) => {
-    client.removeAllListeners('error')
-    client.removeAllListeners('end')
-    client.on('error', () => {}) // the socket may still complain while it closes
-    client.release(destroy)
-  }
+  const session = ownSession(await pool.connect())
   try {
-    await client.query(NOTICE_DEATH)
-    const sql = 'select pg_try_advisory_lock($1, hashtext($2)) as got'
-    const { rows } = await client.query<{ got: boolean }>(sql, [NAMED, name])
-    if (!rows[0]?.got) {
-      free(true)
-      return null
-    }
+    await session.client.query(NOTICE_DEATH)
+    const { rows } = await session.client.query<{ got: boolean }>(
+      'select pg_try_advisory_lock($1, hashtext($2)) as got',
+      [NAMED, name],
+    )
+    if (rows[0]?.got) return keep(session)
   } catch (fault) {
-    free(true)
+    session.end()
     throw new Error(`take the lock "${name}"`, { cause: fault })
   }
-  return keep(client, () => lost, free)
+  session.end()
+  return null
 }
 
-function keep(client: Client, lost: () => boolean, free: (destroy: boolean) => void): HeldLock {
+type Session = { client: Client; ended(): boolean; end(): void }
+
+/** A connection that nobody else is lent afterwards: its locks end with it, by our will or the network's. */
+function ownSession(client: Client): Session {
+  let over = false
+  const end = () => {
+    if (over) return
+    over = true
+    client.release(true)
+  }
+  client.on('error', end) // stays: the socket may still complain while it closes
+  client.on('end', end)
+  return { client, ended: () => over, end }
+}
+
+function keep({ client, ended, end }: Session): HeldLock {
   let answered = performance.now()
-  let released = false
   const ask = setInterval(() => {
+    if (ended()) return clearInterval(ask)
     client.query('select 1').then(
       () => {
         answered = performance.now()
@@ -134,12 +139,10 @@ function keep(client: Client, lost: () => boolean, free: (destroy: boolean) => v
   }, ASK_EVERY)
   ask.unref()
   return {
-    held: () => !released && !lost() && performance.now() - answered < BELIEVE_FOR,
+    held: () => !ended() && performance.now() - answered < BELIEVE_FOR,
     async release() {
-      if (released) return
-      released = true
       clearInterval(ask)
-      free(true) // the session ends, and its locks with it
+      end()
     },
   }
 }

@@ -58,14 +58,21 @@ const TRIES = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jitte
 // A finished job leaves nothing behind, or its id could not be woken again; its reasons are in the log.
 const GONE = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 } as const
 
+// BullMQ's own measure: longer than any stretch in which a step may keep the process from its timers.
+const LOCK_MS = 30_000
+
 export async function openQueue(options: {
   redisUrl?: string | undefined
   pool?: Pool | undefined
   embedded?: boolean | undefined
   log: Log
+  /** A worker that gives no sign for so long is taken for dead, and its job is run by another. */
+  lockMs?: number | undefined
 }): Promise<Queue> {
-  const { redisUrl, pool, log } = options
-  const engine = redisUrl ? await redisEngine(redisUrl, log) : await databaseEngine(pool)
+  const { redisUrl, pool, log, lockMs = LOCK_MS } = options
+  const engine = redisUrl
+    ? await redisEngine(redisUrl, lockMs, log)
+    : await databaseEngine(pool, lockMs)
   const bulls = new Map(queueNames.map((name) => [name, engine.producer(name)]))
   for (const [name, bull] of bulls)
     bull.on('error', (fault) =>
@@ -140,7 +147,7 @@ const DRAIN_DELAY = 5
 // Nobody reads BullMQ's own event stream.
 const STREAMS = { events: { maxLen: 100 } }
 
-async function redisEngine(url: string, log: Log): Promise<Engine> {
+async function redisEngine(url: string, lockMs: number, log: Log): Promise<Engine> {
   // A producer must hear soon that Redis is away: the record is safe, and the sweep wakes what was not woken.
   const producer = new Redis(url, { maxRetriesPerRequest: 2, lazyConnect: true })
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
@@ -165,6 +172,8 @@ async function redisEngine(url: string, log: Log): Promise<Engine> {
         prefix,
         concurrency,
         drainDelay: DRAIN_DELAY,
+        lockDuration: lockMs,
+        stalledInterval: lockMs,
       }),
     ping: () => producer.ping(),
     async close() {
@@ -181,7 +190,7 @@ async function mustKeepAll(redis: Redis): Promise<void> {
     throw new Error(`its maxmemory-policy is "${told}"; set it to noeviction`)
 }
 
-async function databaseEngine(pool: Pool | undefined): Promise<Engine> {
+async function databaseEngine(pool: Pool | undefined, lockMs: number): Promise<Engine> {
   if (!pool) throw new Error('open the queue: neither Redis nor a database was given')
   const client = await pool.connect()
   try {
@@ -198,6 +207,8 @@ async function databaseEngine(pool: Pool | undefined): Promise<Engine> {
         connection: pool,
         concurrency,
         drainDelay: DRAIN_DELAY,
+        lockDuration: lockMs,
+        stalledInterval: lockMs,
       }),
     ping: () => pool.query('select 1'),
     close: async () => {},

@@ -19,7 +19,12 @@ import {
 export type { RegisterImport } from './register-shapes.ts'
 
 /** With a fault, nothing of the file should be imported: half a register misleads. */
-export type ParsedRegister = { readonly register: RegisterImport; readonly faults: string[] }
+export type ParsedRegister = {
+  readonly register: RegisterImport
+  readonly faults: string[]
+  /** What was left out because it is no subscriber's: a CA's own certificates stand in its index.txt too. */
+  readonly skipped?: readonly string[]
+}
 
 type Building = {
   certificates: CertificateImport[]
@@ -128,9 +133,14 @@ function namesOf(table: Table): string[] {
 /** An index.txt holds names, expiry and status; what else the register knows of a certificate is left as it is. */
 export function fromIndexTxt(text: string, issuer: string): ParsedRegister {
   const faults: string[] = []
+  const skipped: string[] = []
   const register = empty()
   try {
     for (const entry of parseIndex(text)) {
+      if (isNobodys(entry)) {
+        skipped.push(`serial ${entry.serial}: ${entry.name}`)
+        continue
+      }
       const certificate = certificateShape.safeParse(fromEntry(entry, issuer))
       if (certificate.success) register.certificates.push({ ...certificate.data, brief: true })
       else
@@ -140,7 +150,13 @@ export function fromIndexTxt(text: string, issuer: string): ParsedRegister {
   } catch (fault) {
     faults.push(fault instanceof Error ? fault.message.replace(/^index\.txt /, '') : String(fault))
   }
-  return checked(register, faults)
+  return { ...checked(register, faults), skipped }
+}
+
+/** Neither a subscriber's number nor one of the kinds: not ours to revoke on request. */
+function isNobodys(entry: IndexEntry): boolean {
+  const of = attributesOf(nameOfSlashes(entry.name))
+  return !kindOfSubject(of('O').at(-1) ?? '') && numbersAndOrganisation(of).srn === null
 }
 
 // An index.txt does not say from when a certificate is valid.

@@ -1,0 +1,66 @@
+/** Runs the same tests on the embedded database and on a real PostgreSQL. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { type Database, migrate, openDatabase } from '../../src/adapters/database.ts'
+import { openLog } from '../../src/process/log.ts'
+import { describeNeeding } from '../servers/needs.ts'
+import { startPostgres, type TestPostgres } from '../servers/postgres.ts'
+
+export const quiet = openLog('silent')
+
+export type Office = {
+  readonly database: Database
+  /** A second pool on the same data where the engine has one: as another process would come. */
+  another(): Promise<Database>
+}
+
+/** `database` is open and empty before each test. */
+export function onBothDatabases(title: string, tests: (office: Office) => void): void {
+  describe(`${title}, embedded`, () => {
+    const dir = mkdtempSync(join(tmpdir(), 'holdfast-pglite-'))
+    onOne(tests, async () => openDatabase({ dataDir: dir, log: quiet }))
+    afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  })
+  describeNeeding(['postgres'], `${title}, PostgreSQL`, () => {
+    let server: TestPostgres
+    beforeAll(async () => {
+      server = await startPostgres()
+    })
+    onOne(tests, () => openDatabase({ url: server.url, dataDir: '', log: quiet }))
+    afterAll(() => server.stop())
+  })
+}
+
+function onOne(tests: (office: Office) => void, open: () => Promise<Database>): void {
+  let database: Database | undefined
+  const others: Database[] = []
+  const office: Office = {
+    get database() {
+      if (!database) throw new Error('the database is not open yet')
+      return database
+    },
+    async another() {
+      if (office.database.embedded) return office.database
+      const other = await open()
+      others.push(other)
+      return other
+    },
+  }
+  beforeAll(async () => {
+    database = await open()
+    await migrate(database.pool)
+  })
+  beforeEach(() =>
+    office.database.pool.query(
+      `truncate receipts, certificates, representatives, specimens, revocations, requests, notices,
+         audit, sessions, mailboxes, crls`,
+    ),
+  )
+  tests(office)
+  afterAll(async () => {
+    for (const other of others) await other.close()
+    await database?.close()
+  })
+}
