@@ -53,6 +53,8 @@ function hitsOf(
   // Who signed for another says nothing by the address it was sent from either.
   if (pointer === 'email') return hits.filter(({ by }) => !by.includes('signer'))
   if (pointer !== 'signer') return hits
+  // Whose certificate lies in a message that does not hold, the forger chose.
+  if (facts.proof.kind === 'signature' && facts.proof.outcome === 'failed') return []
   // A representative's own e-Cert is seldom the one he or she writes about (A23).
   const represents = ({ certificate }: Candidate) =>
     facts.representatives.some(
@@ -80,7 +82,10 @@ function choose(
 ): { certificate: RegisteredCertificate | null; finding?: Finding } {
   const active = hits.filter(({ certificate }) => isActive(certificate, facts.receivedAt))
   const only = hits.length === 1 ? hits[0] : undefined
-  const onlyActive = pointer !== 'serial' && active.length === 1 ? active[0] : undefined
+  // The holder's one active certificate is no answer where another one signed.
+  const fits = (hit: Candidate | undefined) => pointer !== 'signer' || hit?.by.includes('signer')
+  const onlyActive =
+    pointer !== 'serial' && active.length === 1 && fits(active[0]) ? active[0] : undefined
   const certificate = (only ?? onlyActive)?.certificate ?? null
   if (!certificate) return { certificate, finding: several(hits) }
   if (pointer === 'serial' || pointer === 'case' || (pointer === 'srn' && only))

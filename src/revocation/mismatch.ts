@@ -1,6 +1,6 @@
 // What the sender wrote beside what the register holds: every difference is a finding that names both (domain §7.6).
 import type { RegisteredCertificate, Representative } from './certificate.ts'
-import type { Claim } from './claim.ts'
+import type { Claim, Field } from './claim.ts'
 import { doubt, type Finding } from './finding.ts'
 import type { Bilingual } from './kinds.ts'
 import { kindName, type Policy } from './policy.ts'
@@ -51,9 +51,35 @@ function nameDiffers(
     known.some(({ nameEn, nameZh }) => sameName(name, nameEn) || sameName(name, nameZh))
   const strange = names.filter(({ value }) => !isKnown(value) && !isServer(certificate, value))
   const registered = [certificate.nameEn, certificate.nameZh].filter(Boolean).join(' ')
-  return strange.map(({ value }) =>
-    differs('name-differs', { en: 'name', zh: '姓名' }, value, registered),
-  )
+  return strange.map((field) => {
+    const finding = differs('name-differs', { en: 'name', zh: '姓名' }, field.value, registered)
+    const near = known.some(({ nameEn, nameZh }) =>
+      [nameEn, nameZh].some((it) => misread(field, it)),
+    )
+    return near ? { ...finding, code: 'name-nearly', weight: 'note' } : finding
+  })
+}
+
+/** A letter or two of a page that was read unsurely is the reading's fault before it is the sender's (§3.3 C1). */
+function misread({ value, confidence, origin }: Field, name: string): boolean {
+  const [a, b] = [words(value).join(''), words(name).join('')]
+  const few = Math.floor(b.length / 6)
+  if (origin.from !== 'page' || confidence >= 0.9 || few === 0) return false
+  return Math.abs(a.length - b.length) <= few && edits(a, b) <= few
+}
+
+/** How many letters must be put in, left out or changed to make one word of the other (Levenshtein). */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...b].entries()) {
+      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
 }
 
 const isServer = ({ serverName }: RegisteredCertificate, name: string): boolean =>

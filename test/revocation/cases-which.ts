@@ -9,6 +9,7 @@ import {
   held,
   read,
   revoked,
+  signedBy,
   text,
 } from './world.ts'
 
@@ -33,6 +34,33 @@ export const whichCertificate: readonly Case[] = [
     }),
     certificate: null,
     found: ['doubt several-certificates'],
+    recommended: 'look',
+  },
+  {
+    id: 'A34: signed with the expired one of two',
+    why: 'That the holder has another, active certificate does not make it the one meant.',
+    given: facts({
+      claim: claim(),
+      proof: signedBy('ng', 'indeterminate'),
+      candidates: [
+        candidate(held('ng'), 'signer'),
+        candidate({ ...held('chan'), hkid: held('ng').hkid }),
+      ],
+    }),
+    certificate: null,
+    found: ['doubt several-certificates'],
+    recommended: 'look',
+  },
+  {
+    id: 'A34: a signature that does not hold',
+    why: 'The certificate in a forged message is the forger’s choice: it names none.',
+    given: facts({
+      claim: claim(),
+      proof: signedBy('chan', 'failed'),
+      candidates: [candidate(held('chan'), 'signer')],
+    }),
+    certificate: null,
+    found: ['bar signature-failed', 'doubt certificate-not-identified'],
     recommended: 'look',
   },
   {

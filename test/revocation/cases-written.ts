@@ -1,5 +1,5 @@
 // Cases of the assessment: what was written beside what the register holds, withdrawals and enquiries.
-import { type Case, candidate, claim, facts, form, held, laid, text } from './world.ts'
+import { type Case, candidate, claim, facts, form, held, laid, read, text } from './world.ts'
 
 export const whatIsWritten: readonly Case[] = [
   {
@@ -15,6 +15,21 @@ export const whatIsWritten: readonly Case[] = [
     given: form('fax', 'chan', { names: [text('Tai-man Chan'), text('陳大文')] }),
     without: ['doubt name-differs'],
     recommended: 'suspend',
+  },
+  {
+    id: '§3.3 C1: a letter of the name misread',
+    why: 'The page was read unsurely, and one letter is off: told, but no doubt of its own.',
+    given: form('fax', 'chan', { names: [read('CHAN TAl MAN', 'CHAN TAl MAN', 0.7)] }),
+    found: ['note name-nearly'],
+    without: ['doubt name-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 C1: a letter of the name written',
+    why: 'Read surely, or typed, one letter is another name.',
+    given: form('fax', 'chan', { names: [read('CHAN TAL MAN', 'CHAN TAL MAN', 0.95)] }),
+    found: ['doubt name-differs'],
+    recommended: 'look',
   },
   {
     id: '§7.6: e-mail, organisation and identity card differ',
