@@ -109,29 +109,29 @@ export function receiptRecords(pool: Pool, clock: Clock) {
     },
 
     /** Of a mailbox: how many of its messages we hold. Otherwise: how many receipts. */
-    async countReceived(asked: {
-      account?: string
-      folder?: string
-      uidValidity?: string
-      since: Date
-    }): Promise<number> {
-      const message = "(source ->> 'uidValidity', source ->> 'uid')"
-      const counted = asked.account === undefined ? '*' : `distinct ${message}`
-      const { rows } = await pool.query<{ n: number }>(
-        `select count(${counted}) as n from receipts where received_at >= $1
-           and ($2::text is null or (source ->> 'kind' = 'mailbox' and source ->> 'account' = $2))
-           and ($3::text is null or source ->> 'folder' = $3)
-           and ($4::text is null or source ->> 'uidValidity' = $4)`,
-        [
-          asked.since.toISOString(),
-          asked.account ?? null,
-          asked.folder ?? null,
-          asked.uidValidity ?? null,
-        ],
-      )
-      return rows[0]?.n ?? 0
-    },
+    countReceived: (asked: Counted) => countReceived(pool, asked),
   }
+}
+
+type Counted = { account?: string; folder?: string; uidValidity?: string; since: Date }
+
+/** A message is one UID under one numbering of its folder, whatever bytes came under it. */
+async function countReceived(pool: Pool, asked: Counted): Promise<number> {
+  const message = "(source ->> 'uidValidity', source ->> 'uid')"
+  const counted = asked.account === undefined ? '*' : `distinct ${message}`
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(${counted}) as n from receipts where received_at >= $1
+       and ($2::text is null or (source ->> 'kind' = 'mailbox' and source ->> 'account' = $2))
+       and ($3::text is null or source ->> 'folder' = $3)
+       and ($4::text is null or source ->> 'uidValidity' = $4)`,
+    [
+      asked.since.toISOString(),
+      asked.account ?? null,
+      asked.folder ?? null,
+      asked.uidValidity ?? null,
+    ],
+  )
+  return rows[0]?.n ?? 0
 }
 
 async function receive(client: Client, draft: ReceiptDraft, actor: string, now: Date) {

@@ -6,7 +6,6 @@ import { verifySmime } from '../email/smime.ts'
 import { type Triage, type TriageKind, triage } from '../email/triage.ts'
 import { type SmimeVerdict, verdictRecord } from '../email/verdict.ts'
 import type { Trust } from '../pki/trust.ts'
-import type { Clock } from '../process/clock.ts'
 import type { Claim } from '../revocation/claim.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { Notice } from '../revocation/notice.ts'
@@ -38,7 +37,7 @@ export type EmailPorts = FactPorts & {
     put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>
   }
   readonly trust: () => Trust | Promise<Trust>
-  readonly clock: Clock
+  readonly clock: { now(): Date }
   readonly reader?: Reader
   /** Sender addresses of fax-to-mail gateways. */
   readonly gateways: readonly string[]

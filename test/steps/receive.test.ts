@@ -1,3 +1,4 @@
+/** Whatever arrives becomes one receipt, whoever fails on the way. */
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { type Arrival, receive } from '../../src/steps/receive.ts'
