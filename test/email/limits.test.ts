@@ -1,0 +1,141 @@
+// Mails made to exhaust: each limit is crossed, and the answer comes at once and with its code.
+
+import { expect, test } from 'vitest'
+import { head, WRITTEN } from '../../fixtures/case.ts'
+import { seq } from '../../fixtures/der.ts'
+import {
+  by,
+  cmsOver,
+  detachedEntity,
+  detachedMail,
+  header,
+  multipart,
+  opaqueEntity,
+  outer,
+  textPart,
+} from '../../fixtures/mime.ts'
+import { openPki } from '../../fixtures/pki.ts'
+import { verifySmime } from '../../src/email/smime.ts'
+import { demoTrust } from './demo-trust.ts'
+
+const pki = openPki()
+const chan = pki.identities.chan!
+const trust = demoTrust()
+const AT = new Date('2026-11-23T02:00:00Z')
+const part = textPart('x\n')
+const signed = detachedMail(head(), part, by(chan, WRITTEN)).toString('latin1')
+
+function judge(mail: Buffer) {
+  const start = performance.now()
+  const verdict = verifySmime(mail, trust, AT)
+  return { verdict, ms: performance.now() - start }
+}
+
+function nest(depth: number): string {
+  let entity = part
+  for (let i = 0; i < depth; i++) entity = multipart([entity], `----n${i}`)
+  return entity
+}
+
+const wrap = (entity: string) => Buffer.from(header(outer(head())) + entity, 'latin1')
+const withSigners = (count: number) =>
+  wrap(
+    opaqueEntity(
+      cmsOver(Buffer.from(part), {
+        signers: Array.from({ length: count }, () => by(chan, WRITTEN).signers[0]!),
+        certificates: [chan.der],
+        embed: true,
+      }),
+    ),
+  )
+const withCertificates = (count: number) =>
+  wrap(
+    detachedEntity(part, {
+      ...by(chan, WRITTEN),
+      certificates: Array.from({ length: count }, () => chan.der),
+    }),
+  )
+
+const bombs: readonly (readonly [string, () => Buffer, string])[] = [
+  [
+    'a million header fields',
+    () => Buffer.from('X: y\r\n'.repeat(1_000_000) + signed, 'latin1'),
+    'too-complex',
+  ],
+  [
+    'a header of 20 MB',
+    () => Buffer.from(`X: ${'y'.repeat(20_000_000)}\r\n${signed}`, 'latin1'),
+    'too-complex',
+  ],
+  ['parts nested 20,000 deep', () => wrap(nest(400)), 'too-complex'],
+  [
+    'a million parts',
+    () =>
+      wrap(multipart(['x'], '----m').replace('------m--', '------m\r\nx\r\n'.repeat(1_000_000))),
+    'too-complex',
+  ],
+  ['17 signers', () => withSigners(17), 'too-complex'],
+  ['65 certificates', () => withCertificates(65), 'too-complex'],
+  ['a mail of 65 MB', () => Buffer.alloc(65 * 1024 * 1024, 0x41), 'too-large'],
+  [
+    'an address field of comments',
+    () => Buffer.from(signed.replace(/From: .*/, `From: ${'('.repeat(100_000)}`), 'latin1'),
+    'from-ambiguous',
+  ],
+  [
+    'an address field of quotes',
+    () => Buffer.from(signed.replace(/From: .*/, `From: ${'"'.repeat(100_001)}`), 'latin1'),
+    'from-ambiguous',
+  ],
+  [
+    'a Content-Type of comments',
+    () =>
+      Buffer.from(
+        signed.replace('multipart/signed;', `multipart/signed; ${'('.repeat(100_000)}`),
+        'latin1',
+      ),
+    'mime-ambiguous',
+  ],
+  [
+    '20,000 BER values',
+    () =>
+      wrap(
+        opaqueEntity(
+          seq(
+            Buffer.from('06092a864886f70d010702', 'hex'),
+            Buffer.concat([
+              Buffer.from('a0830c3500', 'hex'),
+              Buffer.from('3000'.repeat(400_000), 'hex'),
+            ]),
+          ),
+        ),
+      ),
+    'too-complex',
+  ],
+  [
+    'a base64 of padding',
+    () =>
+      wrap(
+        `Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n${'='.repeat(10_000_000)}`,
+      ),
+    'cms-malformed',
+  ],
+]
+
+test.each(bombs)('%s', (_, make, code) => {
+  const { verdict, ms } = judge(make())
+  expect(verdict).toMatchObject({ outcome: 'failed', code })
+  expect(ms).toBeLessThan(500)
+})
+
+test('within the limits nothing is refused for its size', () => {
+  expect(judge(withSigners(16)).verdict.outcome).toBe('passed')
+  expect(judge(withCertificates(64)).verdict.outcome).toBe('passed')
+  expect(judge(wrap(nest(15))).verdict.outcome).toBe('unsigned')
+  const large = detachedMail(
+    head(),
+    textPart('a line of seventy characters, again and again and again and again\n'.repeat(700_000)),
+    by(chan, WRITTEN),
+  )
+  expect(judge(large).verdict.outcome).toBe('passed')
+})
