@@ -136,7 +136,6 @@ export const request = z
     recommendation: recommendation.nullable(),
     clocks: clocks.nullable(),
     policyVersion: z.string().nullable(),
-    candidates: z.array(z.object({ certificateId: z.string(), by: z.array(z.string()) })),
     sender: z.string().nullable(),
     subject: z.string().nullable(),
     /** Plain text, never HTML. `marks` are the places fields were read from. */
@@ -215,6 +214,8 @@ export const caseView = z
     dueAt: z.string().nullable(),
     now: z.string(),
     certificate: certificate.nullable(),
+    /** Certificates that the requests point to, each with what pointed: for the officer to choose from. */
+    candidates: z.array(z.object({ certificate, by: z.array(z.string()) })),
     requests: z.array(request),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
@@ -236,6 +237,9 @@ export const caseView = z
         at: z.string(),
         actor: z.string(),
         action: z.string(),
+        /** What was decided, and the officer's written reason, where the row is a decision. */
+        decision: z.enum(decisionKinds).nullable(),
+        grounds: z.string().nullable(),
         details: z.string(),
       }),
     ),

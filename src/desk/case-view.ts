@@ -12,6 +12,7 @@ import type { Revocation } from '../revocation/revocation.ts'
 import type { CaseView, RequestView } from './api-case.ts'
 import { compare } from './compare.ts'
 import { readingView, type VerdictWords, verdictView } from './examined.ts'
+import { historyRow } from './history-row.ts'
 import { isSecretField, maskDeep, maskIdentity } from './mask.ts'
 import { confirmationsOf, optionsOf } from './options.ts'
 
@@ -42,7 +43,26 @@ export function unmaskedUntil(audit: readonly AuditRow[], officer: string, now: 
   return until > now ? until.toISOString() : null
 }
 
-export function viewCase(file: CaseFile, officer: string, now: Date, ports: ViewPorts): CaseView {
+/** So many are shown at most: "all my certificates" of a large organisation may point to hundreds. */
+const CANDIDATES = 20
+
+/** What the requests point to, and by what. */
+export function pointedTo({ requests }: CaseFile): ReadonlyMap<string, readonly string[]> {
+  const pointed = new Map<string, readonly string[]>()
+  for (const { assessment } of requests)
+    for (const { certificateId, by } of assessment?.candidates ?? [])
+      pointed.set(certificateId, [...new Set([...(pointed.get(certificateId) ?? []), ...by])])
+  return new Map([...pointed].slice(0, CANDIDATES))
+}
+
+type Looking = { readonly officer: string; readonly now: Date }
+
+export function viewCase(
+  file: CaseFile,
+  candidates: CaseView['candidates'],
+  { officer, now }: Looking,
+  ports: ViewPorts,
+): CaseView {
   const until = unmaskedUntil(file.audit, officer, now)
   const masked = until === null
   const { revocation, certificate } = file
@@ -60,13 +80,12 @@ export function viewCase(file: CaseFile, officer: string, now: Date, ports: View
     dueAt: file.dueAt,
     now: now.toISOString(),
     certificate,
+    candidates,
     requests: file.requests.map((each) => viewRequest(each, certificate, masked, ports)),
     options: optionsOf(revocation, rules),
     confirmations: confirmationsOf(file.requests, rules),
     notices: file.notices,
-    history: file.audit.map(({ seq, at, actor, action, details }) => {
-      return { seq, at, actor, action, details: summary(details) }
-    }),
+    history: file.audit.map(historyRow),
     masked,
     unmaskedUntil: until,
   }
@@ -98,7 +117,6 @@ function viewRequest(
     recommendation: assessment?.recommendation ?? null,
     clocks: assessment?.clocks ?? null,
     policyVersion: assessment?.policyVersion ?? null,
-    candidates: assessment?.candidates ?? [],
     sender: examined.sender ?? null,
     subject: examined.subject ?? null,
     text: examined.text ?? null,
@@ -172,15 +190,4 @@ function sourceLine(source: ReceiptSource): string {
     case 'command':
       return source.name
   }
-}
-
-/** The details of an audit row on one line, within reason. */
-function summary(details: unknown): string {
-  if (details === null || details === undefined) return ''
-  if (typeof details !== 'object') return String(details)
-  const parts = Object.entries(details).map(([key, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return `${key}: ${text}`
-  })
-  return parts.join(' · ').slice(0, 2000)
 }

@@ -88,7 +88,14 @@ export function compare(claim: Claim, certificate: RegisteredCertificate | null)
     const held = certificate && row.registered ? row.registered(certificate) : []
     const registered = held.flatMap((each) => (each ? [each] : []))
     if (claimed.length === 0 && registered.length === 0) return []
-    return [{ what: row.what, claimed, registered, match: match(row, claimed, registered) }]
+    return [
+      {
+        what: row.what,
+        claimed,
+        registered,
+        match: certificate ? match(row, claimed, registered) : 'no-counterpart',
+      },
+    ]
   })
 }
 

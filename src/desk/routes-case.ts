@@ -2,11 +2,12 @@
 
 import { z } from 'zod'
 import type { AuditEntry } from '../revocation/audit.ts'
+import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import type { Decision } from '../revocation/decision.ts'
 import type { Advance } from '../revocation/revocation.ts'
 import { type CaseView, caseView, decide, decided } from './api-case.ts'
 import { problem, thaw } from './api-words.ts'
-import { type CaseFile, type ViewPorts, viewCase } from './case-view.ts'
+import { type CaseFile, pointedTo, type ViewPorts, viewCase } from './case-view.ts'
 import type { DeskApp } from './desk-app.ts'
 import { seated } from './guard.ts'
 import { notFound, Refused } from './problems.ts'
@@ -16,6 +17,7 @@ export type CasePorts = ViewPorts & {
     caseFile(id: string): Promise<CaseFile | undefined>
     audit(entry: AuditEntry): Promise<unknown>
   }
+  readonly register: { certificate(id: string): Promise<RegisteredCertificate | undefined> }
   /** The step of that name. `version` is the one that the officer looked at. */
   readonly decide: (
     caseId: string,
@@ -34,8 +36,11 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
     if (!file) throw notFound('case')
     return file
   }
-  const show = async (id: string, officer: string): Promise<CaseView> =>
-    viewCase(await fileOf(id), officer, clock.now(), ports)
+  const show = async (id: string, officer: string): Promise<CaseView> => {
+    const file = await fileOf(id)
+    const candidates = await candidatesOf(file, ports)
+    return viewCase(file, candidates, { officer, now: clock.now() }, ports)
+  }
 
   app.get(
     '/cases/:id',
@@ -78,6 +83,14 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
   )
 
   decideRoute(app, ports, fileOf)
+}
+
+async function candidatesOf(file: CaseFile, { register }: CasePorts) {
+  const found = [...pointedTo(file)].map(async ([id, by]) => {
+    const certificate = await register.certificate(id)
+    return certificate ? [{ certificate, by }] : []
+  })
+  return (await Promise.all(found)).flat()
 }
 
 function decideRoute(

@@ -160,6 +160,6 @@ describe('the claim beside the register', () => {
 
   test('without a certificate nothing is said to agree', () => {
     const rows = compare(claimOf({ serials: [read('20C4D18FB07A6E95')] }), null)
-    expect(rows.map((row) => row.match)).toEqual(['not-on-register'])
+    expect(rows.map((row) => row.match)).toEqual(['no-counterpart'])
   })
 })

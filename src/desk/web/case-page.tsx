@@ -5,6 +5,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { CaseView } from '../api-case.ts'
 import { AGAIN_MS, AskError, ask } from './ask.ts'
+import { Candidates } from './candidates.tsx'
 import { CaseHead } from './case-head.tsx'
 import { DecidePanel } from './decide-panel.tsx'
 import { HistoryPart, NoticesPart } from './history.tsx'
@@ -50,6 +51,7 @@ function Case({ file }: { readonly file: CaseView }) {
       <CaseHead file={file} />
       <div className="case-columns">
         <div className="case-left">
+          <Candidates file={file} />
           <Requests file={file} />
           <NoticesPart notices={file.notices} />
           <HistoryPart rows={file.history} />

@@ -61,9 +61,11 @@ const weighty: readonly Kind[] = ['suspend', 'revoke', 'release']
 function Choices({ file, allowed, choose }: ChoicesProps) {
   const words = useWords()
   const advised = [...file.requests].reverse().find((each) => each.recommendation)?.recommendation
+  const first = (each: OptionView) => Number(each.kind !== advised?.decision)
+  const ordered = [...allowed].sort((a, b) => first(a) - first(b))
   return (
     <ul className="choices">
-      {allowed.map(({ kind }) => (
+      {ordered.map(({ kind }) => (
         <li key={kind}>
           <Button
             fullWidth

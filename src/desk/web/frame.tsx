@@ -27,35 +27,33 @@ export function Frame() {
       <a className="skip" href="#content">
         {t.skip}
       </a>
-      {demo && (
-        <p className="demo-strip" role="note">
-          {t.demo}
-        </p>
-      )}
-      <header className="top">
-        <Link to="/" className="brand">
-          <Mark size={28} />
-          <span>{t.name}</span>
-        </Link>
-        <nav aria-label={t.name}>
-          <Link to="/" className="nav-link">
-            {t.queue}
+      <header className="frame-head">
+        {demo && <p className="demo-strip">{t.demo}</p>}
+        <div className="top">
+          <Link to="/" className="brand">
+            <Mark size={28} />
+            <span>{t.name}</span>
           </Link>
-        </nav>
-        <div className="top-end">
-          {mayDecide && (
-            <Button variant="default" size="xs" onClick={open}>
-              {t.takeIn}
-            </Button>
-          )}
-          <LanguageSwitch />
-          <span className="who">
-            {officer.displayName}
-            {!mayDecide && <small>{t.readsOnly}</small>}
-          </span>
-          <button type="button" className="plain-button" onClick={() => leave.mutate()}>
-            {t.signOut}
-          </button>
+          <nav aria-label={t.name}>
+            <Link to="/" className="nav-link">
+              {t.queue}
+            </Link>
+          </nav>
+          <div className="top-end">
+            {mayDecide && (
+              <Button variant="default" size="xs" onClick={open}>
+                {t.takeIn}
+              </Button>
+            )}
+            <LanguageSwitch />
+            <span className="who">
+              {officer.displayName}
+              {!mayDecide && <small>{t.readsOnly}</small>}
+            </span>
+            <button type="button" className="plain-button" onClick={() => leave.mutate()}>
+              {t.signOut}
+            </button>
+          </div>
         </div>
       </header>
       <main id="content" tabIndex={-1}>

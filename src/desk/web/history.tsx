@@ -31,7 +31,7 @@ export function NoticesPart({ notices }: { readonly notices: CaseView['notices']
 }
 
 export function HistoryPart({ rows }: { readonly rows: CaseView['history'] }) {
-  const { t } = useWords()
+  const { t, action, decision } = useWords()
   return (
     <section className="card" aria-labelledby="history">
       <h2 id="history">{t.history}</h2>
@@ -42,8 +42,12 @@ export function HistoryPart({ rows }: { readonly rows: CaseView['history'] }) {
         {[...rows].reverse().map((row) => (
           <li key={row.seq}>
             <time dateTime={row.at}>{exactMoment(row.at)}</time>
-            <strong>{row.action}</strong>
+            <strong>
+              {action[row.action] ?? row.action}
+              {row.decision && `: ${decision[row.decision]}`}
+            </strong>
             <span className="actor">{row.actor}</span>
+            {row.grounds && <q>{visible(row.grounds)}</q>}
             {row.details && (
               <details>
                 <summary aria-label={`${row.action} ${row.seq}`}>…</summary>

@@ -1,12 +1,14 @@
 // Chooses, from the register, the certificate that a request is about.
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CaseView } from '../api-case.ts'
 import type { CertificateView } from '../api-words.ts'
 import { ask } from './ask.ts'
+import { PointedBy } from './candidates.tsx'
 import { Status } from './case-head.tsx'
+import { Dialog } from './dialog.tsx'
 import { useWords } from './language.tsx'
 import { dayOf } from './moments.ts'
 import type { DecideNow } from './use-decide.ts'
@@ -28,20 +30,11 @@ export function Identify({ file, busy, decide, close }: Props) {
     queryFn: () => ask.register(settled),
     enabled: settled.length >= 2,
   })
-  const pointed = new Set(
-    file.requests.flatMap((each) => each.candidates.map((it) => it.certificateId)),
-  )
-  const found = [...(data?.certificates ?? [])].sort(
-    (a, b) => Number(pointed.has(b.id)) - Number(pointed.has(a.id)),
-  )
+  const pointed = new Map(file.candidates.map(({ certificate, by }) => [certificate.id, by]))
+  const searched = (data?.certificates ?? []).filter((each) => !pointed.has(each.id))
+  const found = [...file.candidates.map((each) => each.certificate), ...searched]
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={decision.identify}
-      size="xl"
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <Dialog opened onClose={close} title={decision.identify} wide>
       <p className="hint">{t.identifyLead}</p>
       <TextInput
         type="search"
@@ -64,7 +57,7 @@ export function Identify({ file, busy, decide, close }: Props) {
           <Found
             key={each.id}
             certificate={each}
-            pointed={pointed.has(each.id)}
+            by={pointed.get(each.id) ?? []}
             busy={busy}
             choose={() =>
               decide({ decision: { kind: 'identify', certificateId: each.id }, grounds })
@@ -72,7 +65,7 @@ export function Identify({ file, busy, decide, close }: Props) {
           />
         ))}
       </ul>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -87,12 +80,12 @@ function firstGuess(file: CaseView): string {
 
 type FoundProps = {
   readonly certificate: CertificateView
-  readonly pointed: boolean
+  readonly by: readonly string[]
   readonly busy: boolean
   readonly choose: () => void
 }
 
-function Found({ certificate, pointed, busy, choose }: FoundProps) {
+function Found({ certificate, by, busy, choose }: FoundProps) {
   const { t, kind } = useWords()
   return (
     <li>
@@ -108,7 +101,7 @@ function Found({ certificate, pointed, busy, choose }: FoundProps) {
           {certificate.organisation && `${certificate.organisation.nameEn} · `}
           {dayOf(certificate.notBefore)} – {dayOf(certificate.notAfter)}{' '}
           <Status status={certificate.status} />
-          {pointed && <span className="chip look">{t.pointed}</span>}
+          <PointedBy by={by} />
         </p>
       </div>
       <Button

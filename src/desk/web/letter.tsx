@@ -4,7 +4,8 @@ import { useWords } from './language.tsx'
 import { pieces, stretches, visible } from './visible.ts'
 
 export function Letter({ request }: { readonly request: RequestView }) {
-  const { t, fact, recommendationAsk } = useLetterWords()
+  const { t, fact } = useWords()
+  const names: Readonly<Record<string, string>> = { ...fact, ask: t.asks }
   const { text, textProved, subject, sender, marks } = request
   return (
     <section className="card" aria-labelledby="letter">
@@ -31,7 +32,7 @@ export function Letter({ request }: { readonly request: RequestView }) {
             ) : (
               <mark key={stretch.at} className="span">
                 <Plain text={stretch.text} />
-                <span className="span-name">{fact(stretch.what) ?? recommendationAsk}</span>
+                <span className="span-name">{names[stretch.what] ?? stretch.what}</span>
               </mark>
             ),
           )}
@@ -41,12 +42,6 @@ export function Letter({ request }: { readonly request: RequestView }) {
       )}
     </section>
   )
-}
-
-function useLetterWords() {
-  const { t, fact } = useWords()
-  const named: Readonly<Record<string, string>> = fact
-  return { t, fact: (what: string) => named[what], recommendationAsk: t.colAsks }
 }
 
 function Plain({ text }: { readonly text: string }) {

@@ -14,7 +14,7 @@ import { AskError } from './ask.ts'
 import { Speaking } from './language.tsx'
 import { router } from './router.tsx'
 import { SessionGate } from './session-gate.tsx'
-import { theme } from './theme.ts'
+import { readable, theme } from './theme.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=nonce]')?.content ?? ''
 // The library's scroll lock writes a <style> of its own and looks for its nonce under this name.
@@ -34,7 +34,12 @@ const root = document.getElementById('root')
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} forceColorScheme="light" getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={readable}
+        forceColorScheme="light"
+        getStyleNonce={() => nonce}
+      >
         <Speaking>
           <QueryClientProvider client={queries}>
             <SessionGate>

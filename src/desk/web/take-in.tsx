@@ -1,8 +1,9 @@
 // Takes in a scan of a posted original or of a form handed in at a counter.
-import { Button, FileInput, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, FileInput, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ask } from './ask.ts'
+import { Dialog } from './dialog.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
 import { useSession } from './session-gate.tsx'
@@ -21,13 +22,7 @@ export function TakeIn({ opened, onClose }: Props) {
     onClose()
   }
   return (
-    <Modal
-      opened={opened}
-      onClose={shut}
-      title={t.takeIn}
-      centered
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <Dialog opened={opened} onClose={shut} title={t.takeIn}>
       {taken.data ? (
         <Stack>
           <p className="says good" role="status">
@@ -43,7 +38,7 @@ export function TakeIn({ opened, onClose }: Props) {
           send={(form) => taken.mutate(form)}
         />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

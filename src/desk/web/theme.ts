@@ -1,5 +1,5 @@
 // The desk's colours and shapes, over the component library's own.
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const harbour: MantineColorsTuple = [
   '#e8f4f3',
@@ -25,4 +25,11 @@ export const theme = createTheme({
   fontFamilyMonospace:
     'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK HK", monospace',
   headings: { fontWeight: '650' },
+})
+
+/** The library's own greys are too pale to read (WCAG 1.4.3). */
+export const readable: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#4a5961', '--mantine-color-placeholder': '#66737a' },
+  dark: {},
 })

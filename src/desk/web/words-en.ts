@@ -172,6 +172,21 @@ const notice: Say<CaseView['notices'][number]['kind']> = {
   'not-actionable': 'Notice: not actionable',
   withdrawn: 'Notice of withdrawal',
 }
+const action: Say<string> = {
+  received: 'Received',
+  laid: 'Laid before an officer',
+  'laid-unexamined': 'Laid unexamined',
+  decided: 'Decided',
+  'handed-over': 'The CA answered',
+  sighted: 'Seen on the CRL',
+  'notice-sent': 'Notice sent',
+  'notice-uncertain': 'Notice may have been sent',
+  merged: 'Joined',
+  unmasked: 'Identity card numbers shown',
+  'evidence-downloaded': 'Evidence downloaded',
+  expired: 'Expired',
+  'scheduled-day-came': 'The day came',
+}
 const span = ({ days, hours, minutes }: Left): string => {
   if (days > 0) return `${days} d ${hours} h`
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`
@@ -193,6 +208,7 @@ export const tables = {
   role,
   confirmation,
   notice,
+  action,
 }
 
 export const times = {

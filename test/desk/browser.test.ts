@@ -1,0 +1,194 @@
+/** Officers at their desk, in a real browser: sign in, look, suspend, confirm, revoke, release by two, identify. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { webAssets } from '../../src/desk/web-assets.ts'
+import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
+import { describeNeeding } from '../servers/needs.ts'
+import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { layChan, layChanConfirmation, layTwoCertificates } from './laid.ts'
+
+const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
+
+describeNeeding(['chromium'], 'the desk in a browser', () => {
+  let world: World
+  let url: string
+  let chromium: TestBrowser
+  let browser: Browser
+  const complaints: string[] = []
+  const contexts: BrowserContext[] = []
+
+  beforeAll(async () => {
+    world = await openWorld({ webDir: await webAssets(resolve('.')) })
+    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
+    chromium = await launchChromium()
+    browser = chromium.browser
+  })
+  afterAll(async () => {
+    await chromium?.stop()
+    await world?.close()
+  })
+  beforeEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
+    complaints.length = 0
+    await world.reset()
+  })
+
+  async function sitDown(name: string, path = '/'): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 950 } })
+    contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (line) => {
+      const asked = /status of 401/.test(line.text()) // the first look finds nobody signed in
+      if (line.type() === 'error' && !asked) complaints.push(line.text())
+    })
+    await page.goto(url + path)
+    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    return page
+  }
+  const choose = (page: Page, name: string) =>
+    page.getByRole('region', { name: 'Decide' }).getByRole('button', { name, exact: true }).click()
+  const stands = (page: Page, state: string) =>
+    page.locator('.standing-state', { hasText: state }).waitFor()
+
+  type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+  async function faults(page: Page): Promise<string[]> {
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: Axe }).axe.run(),
+    )
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
+  }
+
+  test('a wrong password is told in a sentence; the right one opens the queue', async () => {
+    const page = await browser.newPage()
+    await page.goto(url)
+    await page.getByLabel('Name', { exact: true }).fill('ada')
+    await page.getByLabel('Password', { exact: true }).fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('do not go together').waitFor()
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Cases' }).waitFor()
+    await page.close()
+  })
+
+  test('from the queue to revoked: suspend, then revoke on the final confirmation', async () => {
+    const { revocationId } = await layChan(world)
+    const page = await sitDown('ada')
+    await page
+      .getByRole('row', { name: /CHAN TAI MAN/ })
+      .getByText('Urgent')
+      .waitFor()
+    await page.getByRole('link', { name: 'CHAN TAI MAN' }).click()
+    await page.getByRole('heading', { name: 'Signature verified' }).waitFor()
+    await page.locator('mark', { hasText: '3A41C7059E2210B4' }).waitFor()
+    await page.locator('.hidden-character', { hasText: 'U+202E' }).first().waitFor()
+    await choose(page, 'Suspend')
+    await choose(page, 'Suspend')
+    await stands(page, 'Suspending')
+    await world.caObeys(revocationId)
+    await layChanConfirmation(world)
+    await stands(page, 'Suspended') // the page looks again by itself
+    await choose(page, 'Revoke')
+    await page.getByLabel('The final confirmation received').waitFor()
+    await page.getByLabel('Reason code').selectOption('keyCompromise')
+    await choose(page, 'Revoke')
+    await stands(page, 'Revoking')
+    const found = await world.records.revocation(revocationId)
+    expect(found?.pendingInstruction).toMatchObject({ kind: 'revoke', reason: 'keyCompromise' })
+    expect(complaints).toEqual([])
+  })
+
+  test('a release waits for a second officer, who sees the first one’s reason', async () => {
+    const { revocationId } = await layChan(world)
+    const ada = await sitDown('ada', `/cases/${revocationId}`)
+    await choose(ada, 'Suspend')
+    await choose(ada, 'Suspend')
+    await stands(ada, 'Suspending')
+    await world.caObeys(revocationId)
+    await stands(ada, 'Suspended')
+    await choose(ada, 'Release')
+    await ada.getByLabel('Reason', { exact: true }).fill('The laptop was found at home.')
+    await choose(ada, 'Release')
+    await ada.getByText('another officer must agree').waitFor()
+
+    const ben = await sitDown('ben')
+    await ben.getByRole('link', { name: /^Suspended/ }).click()
+    await ben.getByText('Second officer wanted').waitFor()
+    await ben.getByRole('link', { name: 'CHAN TAI MAN' }).click()
+    await ben.locator('blockquote', { hasText: 'The laptop was found at home.' }).waitFor()
+    await ben.getByRole('button', { name: 'Agree: Release' }).click()
+    await stands(ben, 'Releasing')
+    expect(complaints).toEqual([])
+  })
+
+  test('a case of two certificates is identified from the register', async () => {
+    const { revocationId } = await layTwoCertificates(world)
+    const page = await sitDown('ada', `/cases/${revocationId}`)
+    await page.getByRole('heading', { name: 'Certificate not identified' }).waitFor()
+    await page.getByRole('img', { name: 'Page 1' }).waitFor()
+    await page.getByRole('button', { name: /^SRN/ }).click()
+    await expect.poll(() => page.locator('rect.chosen').count()).toBe(1)
+    await choose(page, 'Identify')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Search').fill('WONG')
+    await dialog.getByRole('button', { name: /^Choose WONG SIU MING/ }).click()
+    await page.getByRole('heading', { name: /WONG SIU MING/ }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('what another officer did meanwhile refuses the older look, and the page shows the new one', async () => {
+    const { revocationId } = await layChan(world)
+    const page = await sitDown('ada', `/cases/${revocationId}`)
+    await choose(page, 'Refuse')
+    await page.route('**/api/v1/cases/R-*', (route) => route.abort()) // no news from here on
+    const ben = await sitDown('ben', `/cases/${revocationId}`)
+    await choose(ben, 'Suspend')
+    await choose(ben, 'Suspend')
+    await stands(ben, 'Suspending')
+    await page.unroute('**/api/v1/cases/R-*')
+    await page.getByLabel('Reason', { exact: true }).fill('Not the holder.')
+    await choose(page, 'Refuse')
+    await stands(page, 'Suspending')
+    expect((await world.records.revocation(revocationId))?.state).toBe('suspending')
+  })
+
+  test('an auditor sees everything and is offered no decision; the desk speaks Chinese too', async () => {
+    const { revocationId } = await layChan(world)
+    const page = await sitDown('vic', `/cases/${revocationId}`)
+    await page.getByText('You may read here, not decide.').waitFor()
+    expect(await page.getByRole('button', { name: 'Suspend', exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: /中文/ }).click()
+    await page.getByRole('heading', { name: '簽署已核實' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hant-HK')
+  })
+
+  test('sign-in, queue, case and dialog have no fault that axe can find', async () => {
+    const { revocationId } = await layTwoCertificates(world)
+    const chan = await layChan(world)
+    const stranger = await browser.newPage()
+    await stranger.goto(url)
+    await stranger.getByLabel('Password', { exact: true }).waitFor()
+    expect(await faults(stranger)).toEqual([])
+    await stranger.close()
+    const page = await sitDown('ada')
+    await page.getByRole('link', { name: 'CHAN TAI MAN' }).waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.goto(`${url}/cases/${chan.revocationId}`)
+    await choose(page, 'Revoke')
+    expect(await faults(page)).toEqual([])
+    await page.goto(`${url}/cases/${revocationId}`)
+    await page.getByRole('img', { name: 'Page 1' }).waitFor()
+    expect(await faults(page)).toEqual([])
+    await choose(page, 'Identify')
+    await page.getByRole('dialog').getByLabel('Search').waitFor()
+    expect(await faults(page)).toEqual([])
+  })
+})
