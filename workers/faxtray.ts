@@ -20,6 +20,7 @@ export async function faxtray(shared: Shared): Promise<void> {
       log,
       clock,
       pollMs: config.FAX_TRAY_POLL_SECONDS * 1000,
+      incompleteMs: config.FAX_TRAY_PATIENCE_SECONDS * 1000,
     }),
   )
 }

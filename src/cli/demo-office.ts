@@ -44,6 +44,7 @@ export function demoConfig(dir: string, port: number): Config {
     PORT: String(port),
     FAX_TRAY: join(dir, 'tray'),
     FAX_TRAY_POLL_SECONDS: '1',
+    FAX_TRAY_PATIENCE_SECONDS: '3',
     CA: `demo:${join(dir, 'ca')}`,
     TRUST_ANCHORS: join(dir, 'root.pem'),
     INTERMEDIATES: join(dir, 'ca', 'ca.pem'),

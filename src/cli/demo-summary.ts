@@ -1,4 +1,7 @@
 // What became of each piece of the demo's post, as a table for people and as one JSON object for programs.
+import type { Receipt } from '../revocation/receipt.ts'
+import type { Request } from '../revocation/request.ts'
+import { isOpen, states } from '../revocation/revocation.ts'
 import type { Office } from './command.ts'
 import type { Piece } from './demo-post.ts'
 
@@ -14,6 +17,8 @@ export type Item = {
   readonly recommendation: string | null
   readonly why: readonly string[]
 }
+
+type Laid = Request & { readonly receipt: Receipt }
 
 export type Summary = {
   readonly receipts: number
@@ -34,7 +39,7 @@ export async function summarise(
   seconds: number,
 ): Promise<Summary> {
   const { records } = shared
-  const lines = await records.queue({ states: undefined, limit: 1000 })
+  const lines = await records.queue({ states: [...states], limit: 1000 })
   const files = (await Promise.all(lines.map((line) => records.caseFile(line.id)))).filter(
     (each) => each !== undefined,
   )
@@ -55,13 +60,11 @@ export async function summarise(
       state: first?.file.revocation.state ?? null,
       proof: first ? proofOf(first.request.examined.verdict) : null,
       recommendation: first?.request.assessment?.recommendation.says.en ?? null,
-      why: [...(first?.request.receipt.findings ?? []), ...(first?.request.findings ?? [])].map(
-        (each) => each.code,
-      ),
+      why: first ? findingsOf(first.request) : [],
     }
   })
   const open = lines.flatMap((line) =>
-    line.certificate && isOpenLine(line.state) ? [line.certificate.serial] : [],
+    line.certificate && isOpen(line.state) ? [line.certificate.serial] : [],
   )
   const { receipts } = await records.totals()
   return {
@@ -79,8 +82,11 @@ export async function summarise(
   }
 }
 
-const ended = ['closed', 'refused', 'not-actionable', 'withdrawn', 'lapsed', 'merged', 'set-aside']
-const isOpenLine = (state: string): boolean => !ended.includes(state)
+/** What the examiners found and what the rules found, each code once. */
+function findingsOf({ findings, assessment, receipt }: Laid): readonly string[] {
+  const all = [...receipt.findings, ...findings, ...(assessment?.findings ?? [])]
+  return [...new Set(all.map((each) => each.code))]
+}
 
 function proofOf(verdict: unknown): string | null {
   if (verdict === null || typeof verdict !== 'object' || !('outcome' in verdict)) return null

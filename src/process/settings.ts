@@ -126,6 +126,13 @@ export const settings = {
     read: whole(1, 600),
     otherwise: 5,
   },
+  FAX_TRAY_PATIENCE_SECONDS: {
+    group: 'Paper in',
+    example: '600',
+    says: 'How long a file may lie in the tray broken off before it is taken as it is, and laid before an officer with a finding.',
+    read: whole(1, 86_400),
+    otherwise: 600,
+  },
   FORMS_DIR: {
     group: 'Paper in',
     example: './policies/forms',
