@@ -69,6 +69,8 @@ export type MailboxSettings = {
   readonly idleSeconds?: number
   /** The longest a mail lies unseen where the push fails. */
   readonly pollSeconds?: number
+  /** How often the lock is asked for while another host has it. */
+  readonly lockSeconds?: number
   readonly afterReceipt: 'flag' | { readonly moveTo: string }
   readonly outer?: (head: Uint8Array) => OuterFacts
 }

@@ -1,9 +1,11 @@
 // A mailbox and its one reader: kept connected, through every drop, for as long as the lock is ours.
 import { setTimeout as pause } from 'node:timers/promises'
-import { ImapFlow } from 'imapflow'
 import { type MailboxAddress, mailboxAddress } from './imap-address.ts'
+import { newClient, sayGoodbye } from './imap-client.ts'
 import { emptyMemory, type Lock, type MailboxSettings, type Memory } from './imap-ports.ts'
 import { readFolder } from './imap-session.ts'
+
+export { tryMailbox } from './imap-client.ts'
 
 export type Mailbox = {
   readonly account: string
@@ -16,9 +18,7 @@ export type Mailbox = {
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 30_000
 /** Another host holds the mailbox: asked again often enough to take over within a minute. */
-const LOCK_WAIT = 15_000
-/** Silence for this long while an answer is due means the other side is gone. */
-const SOCKET_TIMEOUT = 60_000
+const LOCK_SECONDS = 15
 const GOODBYE = 3_000
 
 export function openMailbox(settings: MailboxSettings): Mailbox {
@@ -53,7 +53,7 @@ async function keepReading(
       return null
     })
     if (!lock) {
-      await rest(jittered(LOCK_WAIT), signal)
+      await rest(jittered((settings.lockSeconds ?? LOCK_SECONDS) * 1000), signal)
       continue
     }
     // Another reader may have gone on from where we were: what it saved is read anew.
@@ -104,41 +104,9 @@ async function connected(
   try {
     await client.connect()
     await readFolder({ client, place: { account, folder }, memory, settings, lock, signal })
-    await Promise.race([client.logout(), pause(GOODBYE, undefined, { ref: false })])
+    await sayGoodbye(client)
   } finally {
     hangUp.cancel()
-    client.close()
-  }
-}
-
-function newClient({ connection }: MailboxAddress, idleSeconds: number): ImapFlow {
-  return new ImapFlow({
-    ...connection,
-    logger: false,
-    disableAutoIdle: true,
-    maxIdleTime: idleSeconds * 1000,
-    socketTimeout: SOCKET_TIMEOUT,
-    connectionTimeout: 20_000,
-    greetingTimeout: 10_000,
-  })
-}
-
-/** For whoever sets this up: can the folder be opened, and how much lies there? */
-export async function tryMailbox(url: string): Promise<{ folder: string; messages: number }> {
-  const address = mailboxAddress(url)
-  const client = newClient(address, 280)
-  let heard: unknown
-  client.on('error', (fault) => {
-    heard = fault
-  })
-  try {
-    await client.connect()
-    const { path, exists } = await client.mailboxOpen(address.folder, { readOnly: true })
-    await Promise.race([client.logout(), pause(GOODBYE, undefined, { ref: false })])
-    return { folder: path, messages: exists }
-  } catch (fault) {
-    throw new Error(`open ${address.folder} of ${address.account}`, { cause: heard ?? fault })
-  } finally {
     client.close()
   }
 }

@@ -1,54 +1,17 @@
-/** The mailbox against a real Dovecot: nothing lost, nothing double, nothing marked but by us. */
-import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+/** The mailbox against a real Dovecot: every mail once, byte for byte, and nothing marked but by us. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Mailbox, openMailbox, tryMailbox } from '../../src/adapters/imap.ts'
+import { expect, test } from 'vitest'
+import { tryMailbox } from '../../src/adapters/imap.ts'
 import type { MailboxSettings } from '../../src/adapters/imap-ports.ts'
-import { systemClock } from '../../src/process/clock.ts'
-import { receive } from '../../src/steps/receive.ts'
-import { startDovecot, type TestDovecot } from '../servers/dovecot.ts'
+import { reconcileMailbox } from '../../src/adapters/imap-reconcile.ts'
+import { startDovecot } from '../servers/dovecot.ts'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, type World } from '../world.ts'
+import { openWorld } from '../world.ts'
+import { asServed, freshUser, mail, ownDovecot, reader, server, sha, until } from './imap-reader.ts'
 
 describeNeeding(['dovecot'], 'the mailbox', () => {
-  let server: TestDovecot
-  let users = 0
-  const open: Mailbox[] = []
-
-  beforeAll(async () => {
-    server = await startDovecot()
-  })
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()))
-  })
-  afterAll(async () => {
-    await server.stop()
-  })
-
-  const freshUser = () => `user${++users}`
-  const urlOf = (user: string, folder = 'INBOX') =>
-    `imap://${user}:${server.password}@127.0.0.1:${server.port}/${folder}`
-
-  /** A reader over the small honest records. */
-  function reader(user: string, over: Partial<MailboxSettings> = {}, world: World = openWorld()) {
-    world.clock.set(systemClock.now())
-    const mailbox = openMailbox({
-      url: urlOf(user),
-      lock: async () => ({ held: () => true, release: async () => undefined }),
-      records: world.records,
-      receive: receive(world),
-      log: world.log,
-      clock: systemClock,
-      pollSeconds: 60,
-      afterReceipt: 'flag',
-      ...over,
-    })
-    open.push(mailbox)
-    return { world, mailbox, receipts: () => [...world.records.all.receipts.values()] }
-  }
+  ownDovecot()
 
   test('mail that lies there and mail that is pushed by IDLE is received byte for byte', async () => {
     const user = freshUser()
@@ -80,7 +43,10 @@ describeNeeding(['dovecot'], 'the mailbox', () => {
       outer: (head) => {
         // As a parser that breaks on what it did not expect.
         if (!Buffer.from(head).includes('Message-ID')) throw new Error('no Message-ID')
-        return { messageId: /<.*>/.exec(Buffer.from(head).toString())?.[0] ?? null, receivedAt: null }
+        return {
+          messageId: /<.*>/.exec(Buffer.from(head).toString())?.[0] ?? null,
+          receivedAt: null,
+        }
       },
     })
     await until(() => receipts().length === 5)
@@ -128,54 +94,6 @@ describeNeeding(['dovecot'], 'the mailbox', () => {
     } finally {
       await own.stop()
     }
-  })
-
-  test('flagging that failed is made good, without a second receipt', async () => {
-    const user = freshUser()
-    const world = openWorld()
-    let refuse = true
-    const records = {
-      ...world.records,
-      putAway: async (id: string, at: Date) => {
-        if (refuse) throw new Error('the database is away')
-        return world.records.putAway(id, at)
-      },
-    }
-    await server.addMail(mail('one'), { user })
-    const { receipts } = reader(user, { records, pollSeconds: 1 }, world)
-    await until(() => receipts().length === 1)
-    refuse = false
-    await until(() => world.records.all.awayAt.size === 1)
-    expect(receipts()).toHaveLength(1)
-  })
-
-  test('the server’s restart in mid-fetch loses nothing and doubles nothing', async () => {
-    const user = freshUser()
-    const mails = Array.from({ length: 300 }, (_, n) =>
-      mail(`m${n}`, `X-Fill: ${'x'.repeat(500)}\r\n`),
-    )
-    for (const each of mails) await server.addMail(each, { user })
-    const world = openWorld()
-    const slow = receive(world)
-    const { receipts } = reader(
-      user,
-      {
-        receive: async (arrival) => {
-          await pause(5)
-          return slow(arrival)
-        },
-      },
-      world,
-    )
-    await until(() => receipts().length > 20)
-    await server.restart()
-    expect(receipts().length).toBeLessThan(300)
-    await until(() => receipts().length === 300)
-    await server.addMail(mail('after'), { user })
-    await until(() => receipts().length === 301)
-    const kept = new Set(receipts().map(({ sha256 }) => sha256))
-    for (const each of [...mails, mail('after')]) expect(kept.has(sha(each))).toBe(true)
-    expect(world.records.all.folders.get(`${user}@127.0.0.1/INBOX`)?.lastUid).toBe(301)
   })
 
   test('a folder numbered anew is gone through again, and no mail is taken for a new one', async () => {
@@ -228,94 +146,6 @@ describeNeeding(['dovecot'], 'the mailbox', () => {
     })
   })
 
-  test('a mail that the server does not give out keeps nobody waiting, and an officer is told', async () => {
-    const own = await startDovecot()
-    try {
-      await own.addMail(mail('first'))
-      await own.addMail(mail('locked away'))
-      await own.addMail(mail('last'))
-      const [locked] = readdirSync(join(own.maildir, 'new'))
-        .map((name) => join(own.maildir, 'new', name))
-        .filter((path) => readFileSync(path).includes('locked away'))
-      chmodSync(locked as string, 0)
-      const url = `imap://${own.user}:${own.password}@127.0.0.1:${own.port}`
-      const { receipts } = reader('', { url, pollSeconds: 1 })
-      await until(() => receipts().length === 3)
-      const told = receipts().find(({ findings }) => findings[0]?.code === 'mail-unfetchable')
-      expect(told).toMatchObject({ size: 0 })
-      expect(
-        receipts()
-          .map(({ size }) => size > 0)
-          .sort(),
-      ).toEqual([false, true, true])
-    } finally {
-      await own.stop()
-    }
-  })
-
-  test('what cannot be received for one mail does not stop the others, and is tried again', async () => {
-    const user = freshUser()
-    for (const name of ['a', 'poison', 'z']) await server.addMail(mail(name), { user })
-    const world = openWorld()
-    const real = receive(world)
-    let broken = true
-    const { receipts } = reader(
-      user,
-      {
-        pollSeconds: 1,
-        receive: (arrival) => {
-          const poison = arrival.bytes && Buffer.from(arrival.bytes).includes('poison')
-          if (poison && broken) return Promise.reject(new Error('invalid byte sequence'))
-          return real(arrival)
-        },
-      },
-      world,
-    )
-    await until(() => receipts().length === 2)
-    broken = false
-    await until(() => receipts().length === 3)
-  })
-
-  test('records that are away for a while only delay', async () => {
-    const user = freshUser()
-    await server.addMail(mail('one'), { user })
-    const world = openWorld()
-    let away = true
-    const evidence = {
-      ...world.evidence,
-      put: (bytes: Uint8Array) =>
-        away ? Promise.reject(new Error('disk full')) : world.evidence.put(bytes),
-    }
-    const { receipts, mailbox } = reader(user, { receive: receive({ ...world, evidence }) }, world)
-    await until(() => mailbox.lastRoundTrip() !== null)
-    expect(receipts()).toHaveLength(0)
-    away = false
-    await until(() => receipts().length === 1)
-  })
-
-  test('one mailbox has one reader, and another takes over when the lock is free', async () => {
-    const user = freshUser()
-    let holder: string | null = null
-    const lock = (name: string) => async () => {
-      if (holder) return null
-      holder = name
-      const release = async () => {
-        holder = null
-      }
-      return { held: () => holder === name, release }
-    }
-    const world = openWorld()
-    const first = reader(user, { lock: lock('first') }, world)
-    await until(() => first.mailbox.lastRoundTrip() !== null)
-    const second = reader(user, { lock: lock('second') }, world)
-    await pause(300)
-    expect(second.mailbox.lastRoundTrip()).toBeNull()
-    await first.mailbox.close()
-    await server.addMail(mail('for the second'), { user })
-    await until(() => second.receipts().length === 1, 20_000)
-    expect(holder).toBe('second')
-  })
-
   test('over TLS, with a certificate that is only accepted where the setting says so', async () => {
     const own = await startDovecot({ tls: true })
     try {
@@ -330,74 +160,16 @@ describeNeeding(['dovecot'], 'the mailbox', () => {
     }
   })
 
-  test('a mail of 60 MB passes through within 300 MB of memory, and the next one with it', async () => {
+  test('the reconcile figure: what the server holds since a day, and what we hold of it', async () => {
     const user = freshUser()
-    const big = Buffer.concat([
-      mail('big'),
-      Buffer.alloc(60 * 1024 * 1024, 'lorem ipsum dolor sit\r\n'),
-    ])
-    const expected = sha(big)
-    await server.addMail(big, { user })
-    await server.addMail(mail('small'), { user })
-    const world = openWorld()
-    const evidence = { ...world.evidence, putStream: hashed }
-    const before = process.memoryUsage().rss
-    let peak = before
-    const watch = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage().rss)
-    }, 10)
-    const { receipts } = reader(user, { receive: receive({ ...world, evidence }) }, world)
-    await until(() => receipts().length === 2, 25_000)
-    clearInterval(watch)
-    expect(receipts().map(({ sha256 }) => sha256)).toContain(expected)
-    expect((peak - before) / 1024 / 1024).toBeLessThan(300)
-  })
-
-  test('closing ends within seconds, whatever the server is doing', async () => {
-    const user = freshUser()
-    const { mailbox } = reader(user)
-    await until(() => mailbox.lastRoundTrip() !== null)
-    const began = performance.now()
-    await mailbox.close()
-    expect(performance.now() - began).toBeLessThan(5_000)
-    const away = reader(user, { url: 'imap://a:b@127.0.0.1:1/INBOX' })
-    await pause(100)
-    await away.mailbox.close()
+    const url = `imap://${user}:${server.password}@127.0.0.1:${server.port}`
+    await server.addMail(mail('old'), { user, at: new Date('2026-11-01T12:00:00Z') })
+    for (const name of ['one', 'two'])
+      await server.addMail(mail(name), { user, at: new Date('2026-11-20T12:00:00Z') })
+    const { world, receipts } = reader(user)
+    await until(() => receipts().length === 3)
+    const asked = { url, afterReceipt: 'flag', records: world.records } as const
+    const figure = await reconcileMailbox(asked, new Date('2026-11-10T08:00:00Z'))
+    expect(figure).toMatchObject({ since: '2026-11-10T00:00:00.000Z', server: 2, ours: 2 })
   })
 })
-
-const mail = (subject: string, more = ''): Buffer =>
-  Buffer.from(
-    `Received: from x by mx.example.hk; Mon, 23 Nov 2026 01:00:00 +0000\r\nFrom: a@example.hk\r\n` +
-      `Message-ID: <${subject}@example.hk>\r\nSubject: ${subject}\r\n${more}\r\nhello\r\n`,
-  )
-
-/** Dovecot gives every bare line feed a carriage return (RFC 3501 §2.2), and the maildir's NULs another octet. */
-const asServed = (bytes: Buffer): Buffer =>
-  Buffer.from(
-    bytes
-      .toString('latin1')
-      .replace(/(?<!\r)\n/g, '\r\n')
-      .replace(/\0/g, '\x80'),
-    'latin1',
-  )
-
-async function hashed(stream: Readable): Promise<{ sha256: string; size: number }> {
-  const hash = createHash('sha256')
-  let size = 0
-  for await (const piece of stream) {
-    hash.update(piece)
-    size += piece.length
-  }
-  return { sha256: hash.digest('hex'), size }
-}
-
-const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-async function until(holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
-  const end = performance.now() + ms
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it did not come to pass')
-    await pause(25)
-  }
-}
