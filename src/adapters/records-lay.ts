@@ -64,7 +64,7 @@ async function lay(
   const placeholder = await takePlaceholder(client, kin.placeholder)
   const requests: Request[] = []
   const entries: AuditEntry[] = []
-  for (const [ordinal, draft] of drafts.entries()) {
+  for (const [ordinal, draft] of inOneOrder(drafts)) {
     const joins = kin.cases.get(ordinal) ?? kin.cases.values().next().value
     const spare = placeholder?.fresh && !requests.some(isIn(placeholder.caseId))
     const seat = await seatFor(client, draft, at, {
@@ -75,12 +75,19 @@ async function lay(
     requests.push(request)
     entries.push(laid(request, draft, seat, actor))
   }
+  requests.sort((a, b) => a.ordinal - b.ordinal)
   if (placeholder)
     entries.push(...(await dropPlaceholder(client, placeholder, requests, actor, at)))
   await insertRequests(client, requests)
   await client.query('update receipts set examined_at = $2 where id = $1', [receiptId, at])
   await appendAudit(client, entries)
   return requests
+}
+
+/** Cases are locked in one order by all, or two faxes about the same two certificates would block each other. */
+function inOneOrder(drafts: readonly RequestDraft[]): [number, RequestDraft][] {
+  const key = ({ certificateId, caseId }: RequestDraft) => certificateId ?? caseId ?? ''
+  return [...drafts.entries()].sort(([, a], [, b]) => (key(a) < key(b) ? -1 : 1))
 }
 
 const isIn = (caseId: RevocationId) => (request: Request) => request.revocationId === caseId
