@@ -10,7 +10,7 @@ import type { Shared } from './shared.ts'
 const DAY_SECONDS = 24 * 3600
 
 export async function sweeper(shared: Shared): Promise<void> {
-  const { config, records, ca, queue, clock, log, closing } = shared
+  const { config, records, register, ca, queue, clock, log, closing } = shared
   const round = sweep({ records, queue, clock, log })
   const sweepOnce = async (): Promise<void> => {
     const swept = await round()
@@ -18,7 +18,7 @@ export async function sweeper(shared: Shared): Promise<void> {
   }
   closing(rounds(config.SWEEP_SECONDS, sweepOnce, log))
   if (!ca) return
-  const drift = reconcile({ records, ca })
+  const drift = reconcile({ records, register, ca })
   closing(rounds(DAY_SECONDS, () => drift().then((found) => tellDrift(shared, found)), log))
 }
 

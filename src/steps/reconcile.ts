@@ -1,5 +1,9 @@
 // Holds what we believe of each certificate against what the CA says, and lists where the two differ (domain §7.16).
-import type { CertificateStatus, RegisteredCertificate } from '../revocation/certificate.ts'
+import type {
+  CertificateId,
+  CertificateStatus,
+  RegisteredCertificate,
+} from '../revocation/certificate.ts'
 import type { CaKey } from '../revocation/instruction.ts'
 import type { Revocation, RevocationId, State } from '../revocation/revocation.ts'
 
@@ -9,13 +13,10 @@ type Ports = {
       states?: readonly State[]
       limit?: number
     }): Promise<readonly { readonly id: RevocationId }[]>
-    caseFile(id: RevocationId): Promise<
-      | {
-          readonly revocation: Revocation
-          readonly certificate: RegisteredCertificate | null
-        }
-      | undefined
-    >
+    revocation(id: RevocationId): Promise<Revocation | undefined>
+  }
+  readonly register: {
+    certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
   }
   readonly ca: { status(key: CaKey): Promise<CertificateStatus> }
 }
@@ -32,12 +33,14 @@ export type Drift = {
 const speaking = ['suspended', 'revoked', 'released', 'published', 'closed', 'lapsed'] as const
 
 export const reconcile =
-  ({ records, ca }: Ports) =>
+  ({ records, register, ca }: Ports) =>
   async (limit = 10_000): Promise<readonly Drift[]> => {
     const lines = await records.queue({ states: speaking, limit })
     const latest = new Map<string, { revocation: Revocation; certificate: RegisteredCertificate }>()
     for (const { id } of lines) {
-      const { revocation, certificate } = (await records.caseFile(id)) ?? {}
+      const revocation = await records.revocation(id)
+      const { certificateId } = revocation ?? {}
+      const certificate = certificateId ? await register.certificate(certificateId) : undefined
       if (!revocation || !certificate) continue
       const known = latest.get(certificate.id)
       // A closed case says nothing once a newer one has gone on from it.
