@@ -41,7 +41,7 @@ export async function readLine(
 
 /** The engine's own figure is far too sure of itself on single lines: 74-79 % right where it says 90 (paper §3). */
 function honest(confidence: number): number {
-  return Math.round(Math.min(0.9, confidence ** 3) * 10_000) / 10_000
+  return Math.round(Math.min(0.85, confidence ** 4) * 10_000) / 10_000
 }
 
 /** The strokes of the writing alone, cut close with a white margin; nothing where the line is empty. */

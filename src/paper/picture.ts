@@ -1,10 +1,11 @@
 // Pages and cut-outs as PNG, for the desk to draw: square pixels whatever the fax's resolution.
 import sharp from 'sharp'
-import { decodeLimits, decodePages, type Page } from './pages.ts'
+import { forkChild, megabytesOf } from './child.ts'
+import { decodeLimits, decodePages, type Page, sniff } from './pages.ts'
+import type { PictureAsked } from './picture-child.ts'
 import type { Box } from './reading.ts'
 
-/** One page as the officer sees it, or nothing where the document has no such page. Decodes hostile bytes in this
- *  process: within the same limits as the reader, and only what libvips and PDFium can be trusted with. */
+/** One page as the officer sees it, or nothing where the document has no such page. */
 export async function pagePng(
   bytes: Uint8Array,
   pageIndex: number,
@@ -38,10 +39,37 @@ export async function cropPng(
   return pngOf({ ...page, width: wide, height: high, grey }, wide)
 }
 
+/** libvips decodes pictures here, bounded by their headers; a PDF is a program, and is drawn in a child. */
 async function pageAt(bytes: Uint8Array, index: number): Promise<Page | undefined> {
-  const limits = { ...decodeLimits, pages: Math.min(decodeLimits.pages, index + 1) }
-  const { pages } = await decodePages(bytes, limits)
+  if (index < 0 || index >= decodeLimits.pages) return undefined
+  if (sniff(bytes) === 'pdf') return drawnPage(bytes, index)
+  const { pages } = await decodePages(bytes, { ...decodeLimits, pages: index + 1 })
   return pages[index]
+}
+
+/** A page takes a third of a second; starting the child as much again. */
+const DRAWING_MS = 20_000
+const DRAWING_MEGABYTES = 700
+
+function drawnPage(bytes: Uint8Array, page: number): Promise<Page | undefined> {
+  const child = forkChild('picture-child')
+  return new Promise((resolve) => {
+    const end = (drawn: Page | undefined) => {
+      clearTimeout(late)
+      clearInterval(watch)
+      child.kill('SIGKILL')
+      resolve(drawn)
+    }
+    const late = setTimeout(() => end(undefined), DRAWING_MS)
+    const watch = setInterval(async () => {
+      if ((await megabytesOf(child.pid)) > DRAWING_MEGABYTES) end(undefined)
+    }, 200)
+    child.once('message', (drawn: Page | null) => end(drawn ?? undefined))
+    child.once('error', () => end(undefined))
+    child.once('exit', () => end(undefined))
+    const asked: PictureAsked = { bytes, page }
+    child.send(asked, () => undefined) // a failed sending is seen by the child's end
+  })
 }
 
 function pngOf(page: Page, width: number): Promise<Buffer> {

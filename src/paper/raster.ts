@@ -26,12 +26,14 @@ function neighbours(grey: Uint8Array, width: number, at: number): number {
 /** A clean fax has under one lonely pixel in a thousand; paper §2 measured the median at 4 % salt and pepper. */
 const SPECKLED = 1
 const HEAVILY = 15
+/** Below this many rows an inch a stroke is one row thick, and a median would turn every 7 into a 1. */
+const FINE_ENOUGH = 150
 
 export function despeckled(page: Page, noise: number): Page {
   if (noise < SPECKLED) return page
   const { width, height, grey } = page
-  // A median would eat the one-row strokes of a standard-resolution fax, so it is kept for the worst.
-  const median = noise > HEAVILY
+  const median = noise > HEAVILY && page.yDpi >= FINE_ENOUGH
+  const lonely = noise > HEAVILY ? 1 : 0
   const clean = grey.slice()
   for (let y = 1; y < height - 1; y++)
     for (let x = 1; x < width - 1; x++) {
@@ -39,7 +41,7 @@ export function despeckled(page: Page, noise: number): Page {
       const black = (grey[at] ?? 255) < BLACK
       const around = neighbours(grey, width, at)
       if (median) clean[at] = around + (black ? 1 : 0) >= 5 ? 0 : 255
-      else if (black && around === 0) clean[at] = 255
+      else if (black && around <= lonely) clean[at] = 255
       else if (!black && around >= 7) clean[at] = 0
     }
   return { ...page, grey: clean }

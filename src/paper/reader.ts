@@ -1,8 +1,6 @@
 // The door to paper: a document's bytes in, its reading out, through a child process that may die without harm.
-import { type ChildProcess, fork } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
+import { forkChild, megabytesOf } from './child.ts'
 import { emptyReading, type PaperFinding, type PaperReading } from './reading.ts'
 import { loadTemplates } from './templates.ts'
 import { sniff } from './whole.ts'
@@ -91,7 +89,7 @@ type Child = {
 }
 
 function startChild(templatesDir: string): Child {
-  const process = forked()
+  const process = forkChild('reader-child')
   const gone = new Promise<string>((resolve) => {
     process.once('error', (error) => resolve(error.message))
     process.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
@@ -123,21 +121,6 @@ function startChild(templatesDir: string): Child {
       await gone
     },
   }
-}
-
-/** No environment of ours: no secret is of any use in there. A heap limit, since a bomb is a bomb in JavaScript too. */
-function forked(): ChildProcess {
-  const own = fileURLToPath(import.meta.url)
-  const typescript = own.endsWith('.ts')
-  const file = own.replace(/reader\.(ts|js)$/, 'reader-child.$1')
-  const tsx = typescript ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
-  return fork(file, [], {
-    execArgv: ['--max-old-space-size=384', '--expose-gc', ...tsx],
-    // glibc keeps an arena for every thread otherwise, and each keeps its largest page.
-    env: { MALLOC_ARENA_MAX: '2' },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
 }
 
 /** A child that dies between the check and the sending is seen by its end, not here. */
@@ -188,10 +171,4 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
       process.off('message', listen)
     },
   }
-}
-
-/** Resident megabytes as Linux tells them; elsewhere nothing is known, and only the heap limit holds. */
-async function megabytesOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
 }

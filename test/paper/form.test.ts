@@ -118,6 +118,15 @@ test('the desk’s picture of a standard-resolution page has square pixels', asy
   expect(await pagePng(Buffer.from('no page'), 0)).toBeUndefined()
 })
 
+test('a PDF is drawn in a child, and a broken one is no picture', async () => {
+  const pdf = readFileSync(at('fixtures/paper/chan.pdf'))
+  expect(await sharp(await pagePng(pdf, 0, { maxWidth: 600 })).metadata()).toMatchObject({
+    width: 600,
+    height: 848,
+  })
+  expect(await pagePng(pdf.subarray(0, 900), 0)).toBeUndefined()
+})
+
 test('a crop is cut from the decoded page', async () => {
   const fax = readFileSync(at('fixtures/fax/03-tam-chinese.tif'))
   const png = await cropPng(fax, 0, [100, 100, 400, 50])
