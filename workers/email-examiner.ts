@@ -17,7 +17,7 @@ export async function emailExaminer(shared: Shared): Promise<void> {
     await queue.consume('email', {
       concurrency: config.EXAMINERS,
       step: examineEmail({ ...ports, trust, gateways, reader }),
-      log: shared.log.child({ worker: 'email-examiner' }),
+      log: shared.log,
     }),
   )
 }

@@ -10,7 +10,7 @@ import type { Shared } from './shared.ts'
 export async function faxtray(shared: Shared): Promise<void> {
   const { config, clock, records, evidence, queue, closing } = shared
   if (config.FAX_TRAY === null) return
-  const log = shared.log.child({ worker: 'faxtray' })
+  const { log } = shared
   closing(
     await openTray({
       dir: config.FAX_TRAY,

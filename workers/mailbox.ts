@@ -10,7 +10,7 @@ import type { Shared } from './shared.ts'
 
 export async function mailbox(shared: Shared): Promise<void> {
   const { config, clock, records, evidence, queue, database, closing } = shared
-  const log = shared.log.child({ worker: 'mailbox' })
+  const { log } = shared
   const exchangers = config.TRUSTED_MX
   for (const url of config.IMAP_URLS)
     closing(

@@ -13,7 +13,7 @@ export async function paperExaminer(shared: Shared): Promise<void> {
     await queue.consume('paper', {
       concurrency: config.READERS,
       step: examinePaper({ records, register, evidence, reader, policy, calendar }),
-      log: shared.log.child({ worker: 'paper-examiner' }),
+      log: shared.log,
     }),
   )
 }

@@ -7,7 +7,7 @@ import { hashPassword } from '../adapters/officers.ts'
 import type { Register } from '../adapters/register.ts'
 import { fromJson } from '../adapters/register-import.ts'
 import type { Clock } from '../process/clock.ts'
-import { type Config, readConfig } from '../process/config.ts'
+import { type Config, type Environment, readConfig } from '../process/config.ts'
 import { shipped } from '../process/shipped.ts'
 
 export type SignIn = { readonly name: string; readonly password: string }
@@ -38,8 +38,10 @@ export async function layDemo(dir: string, clock: Clock): Promise<readonly SignI
 }
 
 /** The settings of a demo that lives in one folder and needs Node alone. */
-export function demoConfig(dir: string, port: number): Config {
+/** `stores` may name a database and a queue of its own; without, all is embedded. */
+export function demoConfig(dir: string, port: number, stores: Environment = {}): Config {
   return readConfig({
+    ...stores,
     DATA_DIR: dir,
     PORT: String(port),
     FAX_TRAY: join(dir, 'tray'),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readEnvelope } from '../email/envelope.ts'
 import { shipped } from '../process/shipped.ts'
 import type { RevocationId } from '../revocation/revocation.ts'
 import { decide } from '../steps/decide.ts'
@@ -55,8 +56,10 @@ export async function sendPost(
 }
 
 async function sendMail({ evidence, records, queue, clock }: Shared, piece: Piece): Promise<void> {
+  const bytes = await readFile(shipped(`fixtures/post/${piece.file}`))
   await receive({ evidence, records, queue })({
-    bytes: await readFile(shipped(`fixtures/post/${piece.file}`)),
+    bytes,
+    messageId: readEnvelope(bytes).messageId ?? null,
     channel: 'email',
     receivedAt: clock.now().toISOString(),
     receivedBy: 'own',

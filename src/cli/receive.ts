@@ -1,10 +1,11 @@
 // `holdfast receive`: takes a file in by hand, as a mailbox, a tray or the counter would.
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { migrate } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
+import { readEnvelope } from '../email/envelope.ts'
 import { systemClock } from '../process/clock.ts'
 import { type Channel, channels } from '../revocation/kinds.ts'
 import { receive as receiveStep } from '../steps/receive.ts'
@@ -45,10 +46,23 @@ export const receive: Command = {
         receivedAt: (at ?? systemClock.now()).toISOString(),
         receivedBy: at ? 'officer' : 'own',
         source: { kind: 'command', name: basename(file), nonce: randomUUID() },
+        ...(channel === 'email' ? { messageId: await messageIdOf(file) } : {}),
       })
       if (flag('json')) io.out(`${JSON.stringify({ receipt, isNew })}\n`)
       else io.out(`receipt ${receipt.id}, ${receipt.size} bytes, SHA-256 ${receipt.sha256}\n`)
       return exit.ok
     })
   },
+}
+
+/** A mail's own name for itself stands in its first lines; the body is not read for it. */
+async function messageIdOf(file: string): Promise<string | null> {
+  const handle = await open(file)
+  try {
+    const head = Buffer.alloc(256 * 1024)
+    const { bytesRead } = await handle.read(head, 0, head.length, 0)
+    return readEnvelope(head.subarray(0, bytesRead)).messageId ?? null
+  } finally {
+    await handle.close()
+  }
 }
