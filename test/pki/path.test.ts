@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { bool, context, contextPlain, seq } from '../../fixtures/der.ts'
-import { CRL_POINT, fixtureKey, issuerDns, openPki } from '../../fixtures/pki.ts'
+import { CRL_POINT, fixtureKey } from '../../fixtures/identities.ts'
+import { issuerDns, openPki } from '../../fixtures/pki.ts'
 import {
   certificateDer,
   crlDer,
