@@ -37,18 +37,20 @@ export async function openTrust(
   const fetched = new Map<string, Crl>()
   const ending = new AbortController()
   let stamp = ''
-  let trust: Trust = makeTrust({ anchors: [] })
+  let files: Trust = makeTrust({ anchors: [] })
+  let trust: Trust = files
   let reading: Promise<Trust> | undefined
 
   const read = async (): Promise<Trust> => {
     const now = await stampOf([...anchors, ...intermediates, ...crls])
     if (now === stamp) return trust
-    let files = await loadTrust(paths)
-    if (files.faults.length > trust.faults.length) {
+    let found = await loadTrust(paths)
+    if (lacks(found, files)) {
       await pause(HALF_WRITTEN)
-      files = await loadTrust(paths)
+      found = await loadTrust(paths)
     }
-    tellFaults(files, trust, log)
+    tellFaults(found, files, log)
+    files = found
     trust = makeTrust({ ...files, crls: [...files.crls, ...fetched.values()] })
     stamp = now
     return trust
@@ -56,12 +58,7 @@ export async function openTrust(
   const fetchAll = async (): Promise<void> => {
     const got = await Promise.all(urls.map((url) => fetchOne(url, fetched, log)))
     if (!got.includes(true)) return
-    const files = trust.crls.filter((crl) => ![...fetched.values()].includes(crl))
-    const now = [...fetched.values()].map((crl) => crl.sha256)
-    const kept = files.filter((crl) => !now.includes(crl.sha256))
-    trust = makeTrust({ ...trust, crls: [...kept, ...fetched.values()] })
-    // The files are read once more with it, so that what a URL no longer gives is gone.
-    stamp = ''
+    trust = makeTrust({ ...files, crls: [...files.crls, ...fetched.values()] })
   }
   const fetching = async (): Promise<void> => {
     while (!ending.signal.aborted) {
@@ -116,6 +113,11 @@ async function stampOf(paths: readonly string[]): Promise<string> {
   }
   return stamps.join('\n')
 }
+
+/** Less than before: taken away, or caught while it is written. */
+const lacks = (now: Trust, before: Trust): boolean =>
+  now.faults.length > before.faults.length ||
+  (['anchors', 'intermediates', 'crls'] as const).some((of) => now[of].length < before[of].length)
 
 function tellFaults(now: Trust, before: Trust, log: Log): void {
   for (const fault of now.faults)
