@@ -84,6 +84,13 @@ export function readingView(kept: unknown): ReadingView | null {
   return { ...rest, fields: named(fields), ticks: named(ticks), crops: named(crops) }
 }
 
-function named<T extends object>(record: Readonly<Record<string, T>>): (T & { name: string })[] {
-  return Object.entries(record).map(([name, value]) => ({ ...value, name }))
+type Place = { readonly page: number; readonly pixels: readonly number[] }
+
+/** In the order an eye goes over the page: by page, by line (a tenth of an inch is one), then from the left. */
+function named<T extends Place>(record: Readonly<Record<string, T>>): (T & { name: string })[] {
+  const line = ({ pixels: [, y = 0] }: Place) => Math.round(y / 20)
+  const left = ({ pixels: [x = 0] }: Place) => x
+  return Object.entries(record)
+    .map(([name, value]) => ({ ...value, name }))
+    .sort((a, b) => a.page - b.page || line(a) - line(b) || left(a) - left(b))
 }

@@ -30,13 +30,15 @@ export function CaseHead({ file }: { readonly file: CaseView }) {
         </p>
       </div>
       {file.dueAt !== null && <Due at={file.dueAt} now={file.now} />}
-      {certificate && <OnFile certificate={certificate} />}
+      {certificate && <OnFile certificate={certificate} now={file.now} />}
       {certificate?.hkid && <Unmask file={file} />}
     </header>
   )
 }
 
-function OnFile({ certificate }: { readonly certificate: CertificateView }) {
+type OnFileProps = { readonly certificate: CertificateView; readonly now: string }
+
+function OnFile({ certificate, now }: OnFileProps) {
   const { t } = useWords()
   const { organisation } = certificate
   return (
@@ -50,7 +52,10 @@ function OnFile({ certificate }: { readonly certificate: CertificateView }) {
       <div>
         <dt>{t.onRegister}</dt>
         <dd>
-          <Status status={certificate.status} />
+          <Status status={certificate.status} />{' '}
+          {Date.parse(certificate.notAfter) < Date.parse(now) && (
+            <Chip tone="bad">{t.expired}</Chip>
+          )}
         </dd>
       </div>
       {organisation && (

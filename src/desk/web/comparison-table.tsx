@@ -2,6 +2,7 @@
 import type { Comparison } from '../api-case.ts'
 import type { FieldView } from '../api-words.ts'
 import { MatchChip } from './chips.tsx'
+import { formFields } from './form-fields.ts'
 import { useWords } from './language.tsx'
 import { visible } from './visible.ts'
 
@@ -45,15 +46,17 @@ export function ComparisonTable({ rows }: { readonly rows: readonly Comparison[]
 type ClaimedProps = { readonly what: Comparison['what']; readonly field: FieldView }
 
 function Claimed({ what, field }: ClaimedProps) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const said = useSaid(what, field.value)
+  // A tick is read as the name of its box.
+  const asRead = formFields[field.asRead]?.[language] ?? visible(field.asRead)
   const other = field.asRead.trim() !== field.value && field.asRead !== ''
   return (
     <div className="claimed">
       <span className={said ? undefined : 'mono'}>{said ?? visible(field.value)}</span>
       {(other || field.confidence < 1) && (
         <small>
-          {other && `${t.asRead} “${visible(field.asRead)}” `}
+          {other && `${t.asRead} “${asRead}” `}
           {field.confidence < 1 && `${Math.round(field.confidence * 100)} % ${t.sure}`}
         </small>
       )}

@@ -59,29 +59,61 @@ type ChoicesProps = {
 const weighty: readonly Kind[] = ['suspend', 'revoke', 'release']
 
 function Choices({ file, allowed, choose }: ChoicesProps) {
-  const words = useWords()
-  const advised = [...file.requests].reverse().find((each) => each.recommendation)?.recommendation
-  const first = (each: OptionView) => Number(each.kind !== advised?.decision)
-  const ordered = [...allowed].sort((a, b) => first(a) - first(b))
+  const { t } = useWords()
+  const advised = advisedKind(file)
+  const main = allowed.filter(({ kind }) => weighty.includes(kind) || kind === advised)
+  const others = allowed.filter((each) => !main.includes(each))
+  const first = (each: OptionView) => Number(each.kind !== advised)
   return (
-    <ul className="choices">
-      {ordered.map(({ kind }) => (
-        <li key={kind}>
-          <Button
-            fullWidth
-            justify="flex-start"
-            variant={
-              kind === advised?.decision ? 'filled' : weighty.includes(kind) ? 'outline' : 'default'
-            }
-            onClick={() => choose(kind)}
-            aria-describedby={`help-${kind}`}
-          >
-            {words.decision[kind]}
-          </Button>
-          <small id={`help-${kind}`}>{words.decisionHelp[kind]}</small>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="choices">
+        {main
+          .sort((a, b) => first(a) - first(b))
+          .map(({ kind }) => (
+            <Choice key={kind} kind={kind} advised={kind === advised} choose={choose} />
+          ))}
+      </ul>
+      {others.length > 0 && main.length > 0 && <h3>{t.otherDecisions}</h3>}
+      <ul className="choices small">
+        {others.map(({ kind }) => (
+          <Choice key={kind} kind={kind} small choose={choose} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** What the newest assessed request calls for; first of all, which certificate it is. */
+function advisedKind({ certificate, requests }: CaseView): string | undefined {
+  if (!certificate) return 'identify'
+  return requests.findLast((each) => each.recommendation)?.recommendation?.decision
+}
+
+type ChoiceProps = {
+  readonly kind: Kind
+  readonly advised?: boolean
+  readonly small?: boolean
+  readonly choose: (kind: Kind) => void
+}
+
+function Choice({ kind, advised = false, small = false, choose }: ChoiceProps) {
+  const { decision, decisionHelp } = useWords()
+  return (
+    <li>
+      <Button
+        fullWidth
+        size={small ? 'xs' : 'sm'}
+        justify="flex-start"
+        variant={advised ? 'filled' : small ? 'default' : 'outline'}
+        onClick={() => choose(kind)}
+        aria-describedby={`help-${kind}`}
+      >
+        {decision[kind]}
+      </Button>
+      <small id={`help-${kind}`} className={small ? 'unseen' : undefined}>
+        {decisionHelp[kind]}
+      </small>
+    </li>
   )
 }
 

@@ -21,6 +21,13 @@ export function PageReading({ file, request, reading }: Props) {
   const [chosen, choose] = useState<string | null>(null)
   const [boxes, setBoxes] = useState(true)
   const [large, setLarge] = useState(false)
+  if (reading.pages.length === 0)
+    return (
+      <section className="card" aria-labelledby="pages">
+        <h2 id="pages">{t.pages}</h2>
+        <p className="hint">{t.noPages}</p>
+      </section>
+    )
   const show = (name: string, onPage: number) => {
     setPage(onPage)
     choose(name)
@@ -42,7 +49,6 @@ export function PageReading({ file, request, reading }: Props) {
       <p className="hint">
         {reading.form ? reading.form : t.noForm}
         {reading.language && ` · ${t.formLanguage[reading.language]}`}
-        {reading.findings.map((each) => ` · ${visible(each.detail || each.code)}`)}
       </p>
       <div className={large ? 'page-columns large' : 'page-columns'}>
         {reading.pages.length > 0 && (

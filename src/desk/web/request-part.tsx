@@ -49,7 +49,11 @@ export function RequestPart({ file, request }: Props) {
         <h2 id="claim">{t.claim}</h2>
         {request.all && <p>{t.asksAll}</p>}
         {request.finalConfirmation && <p>{t.says.finalConfirmation}</p>}
-        <ComparisonTable rows={request.comparisons} />
+        {request.comparisons.length > 0 ? (
+          <ComparisonTable rows={request.comparisons} />
+        ) : (
+          <p className="hint">{t.nothingClaimed}</p>
+        )}
       </section>
       {request.verdict && <VerdictCard verdict={request.verdict} />}
       {(request.text !== null || request.subject) && <Letter request={request} />}
