@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { openReader, type Reader, type ReaderOptions } from '../../src/paper/reader.ts'
 import { emptyReading } from '../../src/paper/reading.ts'
+import { bitesItsTail, drawsItself, encrypted, multiplies } from './hostile-pdf.ts'
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url)
 const templatesDir = at('policies/forms').pathname
@@ -91,6 +92,21 @@ test('readings are plain data', async () => {
   expect(JSON.parse(JSON.stringify(reading))).toEqual(reading)
   expect(emptyReading('tiff', [])).toMatchObject({ form: null, fields: {}, findings: [] })
 })
+
+test.each<[string, () => Buffer, string]>([
+  ['a PDF whose drawing holds itself', drawsItself, 'reader-memory|reader-timeout|reader-died'],
+  ['a PDF of drawings that multiply', multiplies, 'reader-memory|reader-timeout|reader-died'],
+  ['an encrypted PDF', encrypted, 'encrypted'],
+  ['a PDF whose page tree bites its tail', bitesItsTail, 'undecodable'],
+])(
+  '%s is a finding, and the next document is read',
+  async (_, make, code) => {
+    const it = await opened({ limits: { megabytes: 700 } })
+    expect((await it.read(make())).findings[0]?.code).toMatch(new RegExp(`^(${code})$`))
+    expect((await it.read(chan)).form).toBe('rcr-1')
+  },
+  60_000,
+)
 
 test('hostile documents one after another: each is answered, none kills the child', async () => {
   const it = await opened()
