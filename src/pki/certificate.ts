@@ -135,7 +135,8 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
 
 function readFields(tbs: BerNode) {
   const parts = [...children(expectTag(tbs, TAG.sequence))]
-  const version = parts[0]?.tag === 0xa0 ? smallInteger(child(parts.shift() as BerNode, 0)) + 1 : 1
+  const versionNode = parts[0]?.tag === 0xa0 ? parts.shift() : undefined
+  const version = versionNode ? smallInteger(child(versionNode, 0)) + 1 : 1
   const [serial, algorithm, issuer, validity, subject, publicKey, ...rest] = parts
   if (!serial || !algorithm || !issuer || !validity || !subject || !publicKey)
     throw new BerError('a certificate with fields missing')

@@ -68,19 +68,24 @@ export function readPublicKey(node: BerNode): PublicKey {
       }
       return { info, keyObject: importKey(spki(node)), bits }
     }
-    case '1.2.840.10040.4.1': {
-      const info = {
-        algorithm: 'dsa' as const,
-        bits: 1024,
-        curve: undefined,
-        oid,
-        weakness: 'a DSA key',
-      }
-      return { info, keyObject: importKey(spki(node)), bits }
-    }
+    case '1.2.840.10040.4.1':
+      return readDsa(node, oid, bits)
     default:
       return unknown(oid, bits)
   }
+}
+
+/** Only to be told apart from a forgery: nobody signs mail with DSA. A key of over 3072 bits is not even tried. */
+function readDsa(node: BerNode, oid: string, bits: Buffer): PublicKey {
+  const info = {
+    algorithm: 'dsa' as const,
+    bits: 0,
+    curve: undefined,
+    oid,
+    weakness: 'a DSA key',
+  }
+  const usable = rawOf(node).length <= 1_300
+  return { info, keyObject: usable ? importKey(spki(node)) : undefined, bits }
 }
 
 type KeyInput = { key: Buffer; format: 'der'; type: 'spki' | 'pkcs1' }

@@ -17,6 +17,7 @@ import {
 import { openPki } from '../../fixtures/pki.ts'
 import { verifySmime } from '../../src/email/smime.ts'
 import { demoTrust } from './demo-trust.ts'
+import { leastMs } from './timing.ts'
 
 const pki = openPki()
 const chan = pki.identities.chan!
@@ -25,11 +26,7 @@ const AT = new Date('2026-11-23T02:00:00Z')
 const part = textPart('x\n')
 const signed = detachedMail(head(), part, by(chan, WRITTEN)).toString('latin1')
 
-function judge(mail: Buffer) {
-  const start = performance.now()
-  const verdict = verifySmime(mail, trust, AT)
-  return { verdict, ms: performance.now() - start }
-}
+const judge = (mail: Buffer) => verifySmime(mail, trust, AT)
 
 function nest(depth: number): string {
   let entity = part
@@ -123,19 +120,19 @@ const bombs: readonly (readonly [string, () => Buffer, string])[] = [
 ]
 
 test.each(bombs)('%s', (_, make, code) => {
-  const { verdict, ms } = judge(make())
-  expect(verdict).toMatchObject({ outcome: 'failed', code })
-  expect(ms).toBeLessThan(500)
+  const mail = make()
+  expect(judge(mail)).toMatchObject({ outcome: 'failed', code })
+  expect(leastMs(100, () => judge(mail))).toBeLessThan(100)
 })
 
 test('within the limits nothing is refused for its size', () => {
-  expect(judge(withSigners(16)).verdict.outcome).toBe('passed')
-  expect(judge(withCertificates(64)).verdict.outcome).toBe('passed')
-  expect(judge(wrap(nest(15))).verdict.outcome).toBe('unsigned')
+  expect(judge(withSigners(16)).outcome).toBe('passed')
+  expect(judge(withCertificates(64)).outcome).toBe('passed')
+  expect(judge(wrap(nest(15))).outcome).toBe('unsigned')
   const large = detachedMail(
     head(),
     textPart('a line of seventy characters, again and again and again and again\n'.repeat(700_000)),
     by(chan, WRITTEN),
   )
-  expect(judge(large).verdict.outcome).toBe('passed')
+  expect(judge(large).outcome).toBe('passed')
 })

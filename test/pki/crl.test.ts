@@ -11,6 +11,7 @@ import { issuerDns } from '../../fixtures/pki.ts'
 import { crlDer, nameDer } from '../../fixtures/x509.ts'
 import { parseCertificate } from '../../src/pki/certificate.ts'
 import { parseCrl, verifyCrl } from '../../src/pki/crl.ts'
+import { leastMs } from '../email/timing.ts'
 
 const home = new URL('../../fixtures/pki/', import.meta.url)
 const file = (name: string) => readFileSync(new URL(name, home))
@@ -82,11 +83,8 @@ test('two hundred thousand entries are indexed in one pass', () => {
     revoked,
     ...dates,
   })
-  const start = performance.now()
   const crl = parseCrl(der)
-  const ms = performance.now() - start
   expect(crl.entries.size).toBe(200_000)
   expect(crl.entries.get('7777777777710000')?.reason).toBe('keyCompromise')
-  // The goal is 150 ms on a quiet core; the machine that runs tests is none.
-  expect(ms).toBeLessThan(1_500)
+  expect(leastMs(150, () => parseCrl(der))).toBeLessThan(300)
 })
