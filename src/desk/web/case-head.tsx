@@ -31,10 +31,18 @@ export function CaseHead({ file }: { readonly file: CaseView }) {
       </div>
       {file.dueAt !== null && <Due at={file.dueAt} now={file.now} />}
       {certificate && <OnFile certificate={certificate} now={file.now} />}
-      {certificate?.hkid && <Unmask file={file} />}
+      {(!file.masked || holdsIdentity(file)) && <Unmask file={file} />}
     </header>
   )
 }
+
+/** Is there anything to unmask: on the register, stated, or on a page? */
+const holdsIdentity = ({ certificate, requests }: CaseView): boolean =>
+  Boolean(certificate?.hkid) ||
+  requests.some(
+    ({ comparisons, text, reading }) =>
+      reading !== null || text?.includes('•') || comparisons.some((row) => row.what === 'hkid'),
+  )
 
 type OnFileProps = { readonly certificate: CertificateView; readonly now: string }
 
