@@ -1,4 +1,5 @@
 // The queue only wakes workers: BullMQ on Redis, or on the record's own database. A job is an id and nothing else.
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   Queue as Bull,
   createPostgresBackend,
@@ -7,7 +8,7 @@ import {
   Worker,
   withBackend,
 } from 'bullmq'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { Log } from '../process/log.ts'
 import type { Pool } from './database-pool.ts'
 
@@ -42,7 +43,8 @@ type Counted = { [state: string]: number }
 type Hands = {
   on(event: 'error', listener: (fault: Error) => void): unknown
   on(event: 'stalled', listener: (job: string) => void): unknown
-  close(): Promise<void>
+  pause(doNotWait: boolean): Promise<void>
+  close(force?: boolean): Promise<void>
 }
 
 /** What differs between Redis and PostgreSQL. */
@@ -50,6 +52,8 @@ type Engine = {
   producer(name: QueueName): Producer
   worker(name: QueueName, work: (job: Job, attempt: number) => Promise<void>, n: number): Hands
   ping(): Promise<unknown>
+  /** Is it there, as far as is known without asking? */
+  live(): boolean
   close(): Promise<void>
 }
 
@@ -97,7 +101,7 @@ export async function openQueue(options: {
     ping: async () => void (await engine.ping()),
     async close() {
       await Promise.all([...consumers].map((consumer) => consumer.close()))
-      await Promise.all([...bulls.values()].map((bull) => bull.close()))
+      await atMost(GRACE_MS, Promise.all([...bulls.values()].map((bull) => bull.close())))
       await engine.close()
     },
   }
@@ -108,17 +112,22 @@ function consume(
   name: QueueName,
   { concurrency, step, log }: Parameters<Queue['consume']>[1],
 ): Consumer {
+  const running = new Set<Promise<unknown>>()
   const work = async ({ id }: Job, attempt: number) => {
     const began = performance.now()
     const line = { queue: name, id, attempt }
+    const run = step(id)
+    running.add(run)
     try {
-      await step(id)
+      await run
       log.info({ ...line, ms: Math.round(performance.now() - began) }, 'done')
     } catch (fault) {
       const level = attempt < TRIES.attempts ? 'warn' : 'error'
       log[level]({ ...line, ms: Math.round(performance.now() - began), err: fault }, 'failed')
       // The queue keeps the reason with the job: a name, never words that may hold personal data.
       throw new Error(fault instanceof Error ? fault.name : 'fault')
+    } finally {
+      running.delete(run)
     }
   }
   const worker = engine.worker(name, work, concurrency)
@@ -126,7 +135,26 @@ function consume(
     log.warn({ fault: fault.message, queue: name }, 'the worker had a fault'),
   )
   worker.on('stalled', (job) => log.warn({ queue: name, job }, 'its worker died; it is run again'))
-  return { close: () => worker.close() }
+  return {
+    async close() {
+      await worker.pause(true) // no new ones; what runs goes on
+      while (running.size > 0) await Promise.allSettled(running)
+      await atMost(GRACE_MS, worker.close(!engine.live()))
+    },
+  }
+}
+
+// BullMQ says goodbye to Redis as it closes, and waits for ever where Redis is away; a process must end.
+const GRACE_MS = 2_000
+
+async function atMost(ms: number, doing: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController()
+  const over = pause(ms, false, { signal: late.signal }).catch(() => false)
+  const done = doing.then(
+    () => true,
+    () => true, // what cannot be closed is closed
+  )
+  return Promise.race([done, over]).finally(() => late.abort())
 }
 
 async function countAll(
@@ -150,7 +178,7 @@ const STREAMS = { events: { maxLen: 100 } }
 async function redisEngine(url: string, lockMs: number, log: Log): Promise<Engine> {
   // A producer must hear soon that Redis is away: the record is safe, and the sweep wakes what was not woken.
   const producer = new Redis(url, { maxRetriesPerRequest: 2, lazyConnect: true })
-  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
+  const consumer = new Copied(url, { maxRetriesPerRequest: null, lazyConnect: true })
   for (const redis of [producer, consumer])
     redis.on('error', (fault) =>
       log.warn({ fault: fault.message }, 'the connection to Redis had a fault'),
@@ -176,10 +204,20 @@ async function redisEngine(url: string, lockMs: number, log: Log): Promise<Engin
         stalledInterval: lockMs,
       }),
     ping: () => producer.ping(),
+    live: () => [consumer, ...consumer.copies].every((redis) => redis.status === 'ready'),
     async close() {
-      producer.disconnect()
-      consumer.disconnect()
+      for (const redis of [producer, consumer, ...consumer.copies]) redis.disconnect()
     },
+  }
+}
+
+/** Each BullMQ worker waits for jobs on a copy of its connection, which would look for a lost Redis for ever. */
+class Copied extends Redis {
+  readonly copies: Redis[] = []
+  override duplicate(options?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(options)
+    this.copies.push(copy)
+    return copy
   }
 }
 
@@ -211,6 +249,7 @@ async function databaseEngine(pool: Pool | undefined, lockMs: number): Promise<E
         stalledInterval: lockMs,
       }),
     ping: () => pool.query('select 1'),
+    live: () => true,
     close: async () => {},
   }
 }
