@@ -7,7 +7,6 @@ import { useWords } from './language.tsx'
 import { PageTools } from './page-tools.tsx'
 import { ReadingList } from './reading-list.tsx'
 import { toneOf } from './reading-tone.ts'
-import { visible } from './visible.ts'
 
 type Props = {
   readonly file: CaseView
