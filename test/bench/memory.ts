@@ -27,6 +27,7 @@ export async function memory(): Promise<readonly Figure[]> {
     LOG_LEVEL: 'warn',
     FAX_TRAY: tray,
     FAX_TRAY_POLL_SECONDS: '1',
+    FAX_TRAY_PATIENCE_SECONDS: '2',
     IMAP_URLS: `imap://${dovecot.user}:${dovecot.password}@127.0.0.1:${dovecot.port}/INBOX`,
     CA: `demo:${join(demo, 'ca')}`,
     TRUST_ANCHORS: join(demo, 'root.pem'),
