@@ -91,6 +91,8 @@ export type Session = {
 /** Lives as long as the reader; a connection is only its means. */
 export type Memory = {
   lastRoundTrip: Date | null
+  /** Mails received so far: whether a connection brought us on. */
+  taken: number
   uidValidity: string
   /** Every UID up to here was listed; of those, `pending` are still to be received. */
   listedTo: number
@@ -104,6 +106,7 @@ export type Memory = {
 
 export const emptyMemory = (): Memory => ({
   lastRoundTrip: null,
+  taken: 0,
   uidValidity: '',
   listedTo: 0,
   pending: new Set(),

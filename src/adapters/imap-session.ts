@@ -82,6 +82,7 @@ async function takeWaiting(session: Session): Promise<void> {
     const began = performance.now()
     const taken = await take(batch, session)
     memory.lastRoundTrip = settings.clock.now()
+    memory.taken += taken.length
     await putAwayTaken(session, taken)
     await saveWhere(session)
     const fresh = taken.filter(({ isNew }) => isNew).length

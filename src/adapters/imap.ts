@@ -73,7 +73,7 @@ async function whileHeld(
   const { account, folder } = address
   let wait = FIRST_WAIT
   while (!signal.aborted && lock.held()) {
-    const before = memory.lastRoundTrip
+    const [taken, began] = [memory.taken, performance.now()]
     try {
       await connected(settings, address, memory, lock, signal)
     } catch (fault) {
@@ -81,7 +81,9 @@ async function whileHeld(
         settings.log.warn({ err: fault, account, folder }, 'the mailbox is not being read')
     }
     if (signal.aborted) return
-    wait = memory.lastRoundTrip !== before ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT)
+    // A connection that only ever opens and breaks (our database is away, say) must not be made twice a second.
+    const useful = memory.taken > taken || performance.now() - began > LONGEST_WAIT
+    wait = useful ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT)
     await rest(jittered(wait), signal)
   }
 }
