@@ -31,51 +31,13 @@ export type S3Place = {
 }
 
 export async function openS3(place: S3Place): Promise<Evidence> {
-  const { endpoint, bucket: Bucket, region, accessKeyId, secretAccessKey } = place
-  const client = new S3Client({
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-    forcePathStyle: true, // stores other than Amazon's seldom have a name for each bucket
-    // The SDK's own checksums use trailers that such stores do not know; the name is a checksum already.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  })
-  const prefix = place.prefix ? `${place.prefix.replace(/\/+$/, '')}/` : ''
-  const at = (sha256: string) => ({ Bucket, Key: prefix + pathOf(sha256) })
-
-  const read = async (sha256: string) => {
-    const answer = await client.send(new GetObjectCommand(at(sha256))).catch((cause) => {
-      if (isAbsent(cause)) throw new EvidenceMissing(sha256, { cause })
-      throw new Error(`read evidence ${sha256}`, { cause })
-    })
-    if (!answer.Body) throw new EvidenceMissing(sha256)
-    return answer.Body
-  }
-  const has = (sha256: string): Promise<boolean> =>
-    client.send(new HeadObjectCommand(at(sha256))).then(
-      () => true,
-      (cause) => {
-        if (isAbsent(cause)) return false
-        throw new Error(`look for evidence ${sha256}`, { cause })
-      },
-    )
-  const holds = async (sha256: string): Promise<boolean> => {
-    if (!(await has(sha256))) return false
-    const body = await read(sha256)
-    return (await hashOfStream(body as unknown as AsyncIterable<Uint8Array>)) === sha256 // in Node a Readable
-  }
-  const send = async ({ sha256, size }: Kept, body: () => Uint8Array | NodeJS.ReadableStream) => {
-    const kept = { sha256, size }
-    if (await holds(sha256)) return kept
-    const object = { ...at(sha256), Body: body() as Uint8Array, ContentLength: size } // a stream will do as well
-    await client.send(new PutObjectCommand(object)).catch((cause) => {
-      throw new Error(`put evidence ${sha256}`, { cause })
-    })
+  const store = openStore(place)
+  const send = async (kept: Kept, body: () => Uint8Array | NodeJS.ReadableStream) => {
+    if (!(await store.holds(kept.sha256))) await store.write(kept, body())
     return kept
   }
   return {
-    has,
+    has: store.has,
     put: (bytes) => send({ sha256: sha256Of(bytes), size: bytes.byteLength }, () => bytes),
     // The name is known only at the end of the stream: it waits in a file until then.
     async putStream(stream) {
@@ -88,7 +50,56 @@ export async function openS3(place: S3Place): Promise<Evidence> {
       }
     },
     async get(sha256) {
-      return proved(Buffer.from(await (await read(sha256)).transformToByteArray()), sha256)
+      const body = await store.read(sha256)
+      return proved(Buffer.from(await body.transformToByteArray()), sha256)
+    },
+    ping: store.ping,
+  }
+}
+
+function openStore({ endpoint, region, bucket: Bucket, prefix, ...credentials }: S3Place) {
+  const client = new S3Client({
+    endpoint,
+    region,
+    credentials,
+    forcePathStyle: true, // stores other than Amazon's seldom have a name for each bucket
+    // The SDK's own checksums use trailers that such stores do not know; the name is a checksum.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  })
+  const folder = prefix ? `${prefix.replace(/\/+$/, '')}/` : ''
+  const at = (sha256: string) => ({ Bucket, Key: folder + pathOf(sha256) })
+  const has = (sha256: string): Promise<boolean> =>
+    client.send(new HeadObjectCommand(at(sha256))).then(
+      () => true,
+      (cause) => {
+        if (isAbsent(cause)) return false
+        throw new Error(`look for evidence ${sha256}`, { cause })
+      },
+    )
+  const read = async (sha256: string) => {
+    const answer = await client.send(new GetObjectCommand(at(sha256))).catch((cause) => {
+      if (isAbsent(cause)) throw new EvidenceMissing(sha256, { cause })
+      throw new Error(`read evidence ${sha256}`, { cause })
+    })
+    if (!answer.Body) throw new EvidenceMissing(sha256)
+    return answer.Body
+  }
+  return {
+    has,
+    read,
+    async holds(sha256: string): Promise<boolean> {
+      if (!(await has(sha256))) return false
+      const body: unknown = await read(sha256)
+      return (await hashOfStream(body as AsyncIterable<Uint8Array>)) === sha256 // in Node a Readable
+    },
+    async write({ sha256, size }: Kept, body: Uint8Array | NodeJS.ReadableStream): Promise<void> {
+      const Body = body as Uint8Array // the SDK's types know no Node streams; the SDK does
+      await client
+        .send(new PutObjectCommand({ ...at(sha256), Body, ContentLength: size }))
+        .catch((cause) => {
+          throw new Error(`put evidence ${sha256}`, { cause })
+        })
     },
     ping: async () => void (await client.send(new HeadBucketCommand({ Bucket }))),
   }

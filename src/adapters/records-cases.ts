@@ -114,9 +114,9 @@ async function insertNotices(client: Client, answer: Advance & { ok: true }, at:
   )
 }
 
-export function caseRecords(pool: Pool) {
-  const ids = async (sql: string, params: unknown[]): Promise<RevocationId[]> =>
-    (await pool.query<{ id: string }>(sql, params)).rows.map((row) => row.id)
+export const caseRecords = (pool: Pool) => ({ ...turns(pool), ...awaiting(pool) })
+
+function turns(pool: Pool) {
   const one = async (where: string, params: unknown[]) =>
     (await pool.query<StoredCase>(`select doc from revocations where ${where}`, params)).rows[0]
       ?.doc
@@ -141,7 +141,14 @@ export function caseRecords(pool: Pool) {
     /** The first case's requests go to the second; the first ends as `merged`. */
     merge: (from: RevocationId, into: RevocationId, actor: string, at: string) =>
       transaction(pool, (client) => merge(client, { from, into, actor, at })),
+  }
+}
 
+/** What the sweep wakes: cases in which something is due and not done. */
+function awaiting(pool: Pool) {
+  const ids = async (sql: string, params: unknown[]): Promise<RevocationId[]> =>
+    (await pool.query<{ id: string }>(sql, params)).rows.map((row) => row.id)
+  return {
     /** Decided, and the CA not told yet, or to be asked again: oldest first. */
     pendingInstructions: (limit: number) =>
       ids(`select id from revocations where ${PENDING} order by changed_at limit $1`, [limit]),

@@ -49,7 +49,12 @@ export type Sent = {
   readonly at: string
 }
 
-export function noticeRecords(pool: Pool, clock: Clock) {
+export const noticeRecords = (pool: Pool, clock: Clock) => ({
+  ...waitingNotices(pool),
+  ...sending(pool, clock),
+})
+
+function waitingNotices(pool: Pool) {
   const many = async (where: string, params: unknown[]): Promise<Notice[]> => {
     const { rows } = await pool.query<StoredNotice>(`select * from notices ${where}`, params)
     return rows.map(readNotice)
@@ -73,7 +78,11 @@ export function noticeRecords(pool: Pool, clock: Clock) {
          order by sending_at limit $2`,
         [before.toISOString(), limit],
       ),
+  }
+}
 
+function sending(pool: Pool, clock: Clock) {
+  return {
     /** True for the one caller who may send it now. */
     async claimNotice(id: string, at: Date): Promise<boolean> {
       const { rowCount } = await pool.query(

@@ -27,7 +27,9 @@ const MAILBOX = `select account, folder, uid_validity as "uidValidity", last_uid
   last_round_trip_at as "lastRoundTripAt", server_count as "serverCount",
   counted_at as "countedAt" from mailboxes`
 
-export function placeRecords(pool: Pool) {
+export const placeRecords = (pool: Pool) => ({ ...mailboxRecords(pool), ...crlRecords(pool) })
+
+function mailboxRecords(pool: Pool) {
   return {
     async mailbox(account: string, folder: string): Promise<MailboxRecord | undefined> {
       const sql = `${MAILBOX} where account = $1 and folder = $2`
@@ -69,7 +71,11 @@ export function placeRecords(pool: Pool) {
         [account, folder, seen.at, seen.serverCount ?? null],
       )
     },
+  }
+}
 
+function crlRecords(pool: Pool) {
+  return {
     async crlSeen(crl: SeenCrl): Promise<void> {
       await pool.query(
         `insert into crls (sha256, issuer, source, number, this_update, next_update, seen_at)

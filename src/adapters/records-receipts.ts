@@ -55,24 +55,29 @@ export function readReceipt(row: StoredReceipt): Receipt {
 /** Key of the advisory lock under which receipts of the same bytes are compared. */
 export const SAME_BYTES = 7203
 
-export function receiptRecords(pool: Pool, clock: Clock) {
-  const one = async (where: string, params: unknown[]) =>
-    (await many(`${where} limit 1`, params)).at(0)
-  const many = async (where: string, params: unknown[]): Promise<Receipt[]> => {
-    const { rows } = await pool.query<StoredReceipt>(`select * from receipts ${where}`, params)
-    return rows.map(readReceipt)
-  }
+export const receiptRecords = (pool: Pool, clock: Clock) => ({
+  ...arrivals(pool, clock),
+  ...waiting(pool),
+})
+
+async function many(pool: Pool, where: string, params: unknown[]): Promise<Receipt[]> {
+  const { rows } = await pool.query<StoredReceipt>(`select * from receipts ${where}`, params)
+  return rows.map(readReceipt)
+}
+
+function arrivals(pool: Pool, clock: Clock) {
   return {
     /** Receipt and audit in one transaction. The same arrival told twice is the same receipt. */
     receive(draft: ReceiptDraft, actor: string): Promise<{ receipt: Receipt; isNew: boolean }> {
       return transaction(pool, (client) => receive(client, draft, actor, clock.now()))
     },
 
-    receipt: (id: string) => one('where id = $1', [id]),
+    receipt: async (id: string) => (await many(pool, 'where id = $1', [id])).at(0),
 
     /** Receipts of these bytes from this folder, oldest first, under whatever numbers the server gave them. */
     arrivals: (account: string, folder: string, sha256: string) =>
       many(
+        pool,
         `where sha256 = $3 and source ->> 'kind' = 'mailbox'
            and source ->> 'account' = $1 and source ->> 'folder' = $2
          order by recorded_at, id`,
@@ -82,30 +87,6 @@ export function receiptRecords(pool: Pool, clock: Clock) {
     /** The server's copy was flagged or moved, the tray's file put away. */
     async putAway(id: string, at: Date): Promise<void> {
       await pool.query('update receipts set put_away_at = $2 where id = $1', [id, at.toISOString()])
-    },
-
-    /** What is safe with us and still lies open in a mailbox or a tray. */
-    notPutAway: (limit: number) =>
-      many(
-        `where put_away_at is null and source ->> 'kind' in ('mailbox', 'tray')
-         order by recorded_at limit $1`,
-        [limit],
-      ),
-
-    /** Oldest first; those that lie before an officer as `unexamined` after the others, so that they starve nobody. */
-    unexamined: (olderThan: Date, limit: number) =>
-      many(
-        `where examined_at is null and recorded_at < $1
-         order by exists (select 1 from requests where receipt_id = receipts.id), recorded_at
-         limit $2`,
-        [olderThan.toISOString(), limit],
-      ),
-
-    async oldestUnexamined(): Promise<string | null> {
-      const { rows } = await pool.query<{ at: string | null }>(
-        'select min(recorded_at) as at from receipts where examined_at is null',
-      )
-      return rows[0]?.at ?? null
     },
 
     /** Of a mailbox: how many of its messages we hold. Otherwise: how many receipts. */
@@ -132,6 +113,36 @@ async function countReceived(pool: Pool, asked: Counted): Promise<number> {
     ],
   )
   return rows[0]?.n ?? 0
+}
+
+function waiting(pool: Pool) {
+  return {
+    /** What is safe with us and still lies open in a mailbox or a tray. */
+    notPutAway: (limit: number) =>
+      many(
+        pool,
+        `where put_away_at is null and source ->> 'kind' in ('mailbox', 'tray')
+         order by recorded_at limit $1`,
+        [limit],
+      ),
+
+    /** Oldest first; those that lie before an officer as `unexamined` after the others, so that they starve nobody. */
+    unexamined: (olderThan: Date, limit: number) =>
+      many(
+        pool,
+        `where examined_at is null and recorded_at < $1
+         order by exists (select 1 from requests where receipt_id = receipts.id), recorded_at
+         limit $2`,
+        [olderThan.toISOString(), limit],
+      ),
+
+    async oldestUnexamined(): Promise<string | null> {
+      const { rows } = await pool.query<{ at: string | null }>(
+        'select min(recorded_at) as at from receipts where examined_at is null',
+      )
+      return rows[0]?.at ?? null
+    },
+  }
 }
 
 async function receive(client: Client, draft: ReceiptDraft, actor: string, now: Date) {

@@ -1,3 +1,4 @@
+// Both databases through one door: migrations, transactions, values and locks alike on PGlite and PostgreSQL.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -33,6 +33,14 @@ export function onBothDatabases(title: string, tests: (office: Office) => void):
   })
 }
 
+// Deleting a few rows is quicker than truncating, which makes each table's files anew.
+const EMPTY = [
+  ...['notices', 'requests', 'specimens', 'revocations', 'certificates', 'receipts'],
+  ...['representatives', 'audit', 'sessions', 'mailboxes', 'crls'],
+]
+  .map((table) => `delete from ${table};`)
+  .join('\n')
+
 function onOne(tests: (office: Office) => void, open: () => Promise<Database>): void {
   let database: Database | undefined
   const others: Database[] = []
@@ -52,12 +60,7 @@ function onOne(tests: (office: Office) => void, open: () => Promise<Database>): 
     database = await open()
     await migrate(database.pool)
   })
-  beforeEach(() =>
-    office.database.pool.query(
-      `truncate receipts, certificates, representatives, specimens, revocations, requests, notices,
-         audit, sessions, mailboxes, crls`,
-    ),
-  )
+  beforeEach(() => office.database.pool.query(EMPTY))
   tests(office)
   afterAll(async () => {
     for (const other of others) await other.close()

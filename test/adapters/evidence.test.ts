@@ -1,3 +1,4 @@
+// Evidence in a folder and in S3: what is put comes back or is refused, whoever is killed in between.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {

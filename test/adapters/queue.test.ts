@@ -1,3 +1,4 @@
+// The queue on each of its engines: every id is run, never twice at once, whatever is lost or killed.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

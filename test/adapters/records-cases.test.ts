@@ -1,3 +1,4 @@
+// Cases in the records: turns, merges and what is due, under many hands at once, on both databases.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RequestDraft } from '../../src/adapters/records.ts'

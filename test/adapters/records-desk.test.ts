@@ -1,3 +1,4 @@
+// What the desk reads of the records, notices that leave once, and the sealed trail, on both databases.
 import { expect, test } from 'vitest'
 import type { RequestDraft } from '../../src/adapters/records.ts'
 import type { Recommendation } from '../../src/revocation/assess.ts'

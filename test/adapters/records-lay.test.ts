@@ -1,3 +1,4 @@
+// Requests laid before an officer: once, in the right case, whoever else lays at the same moment.
 import { expect, test } from 'vitest'
 import type { RequestDraft } from '../../src/adapters/records.ts'
 import { verifyAudit } from '../../src/revocation/audit.ts'

@@ -1,3 +1,4 @@
+// Receipts: every arrival once, copies linked, nothing kept out, on both databases.
 import { expect, test } from 'vitest'
 import { onBothDatabases } from './databases.ts'
 import { all, mail, openOffice } from './records-drafts.ts'
