@@ -1,7 +1,10 @@
 // PGlite behind the shape of a pool: one connection, lent to one transaction at a time.
+import { execFile } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { holdFolder } from './database-folder.ts'
 import type { Client, Pool, Rows } from './database-pool.ts'
@@ -14,7 +17,9 @@ export async function openEmbedded(
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const letGo = holdFolder(join(dataDir, 'pg.lock'))
   try {
-    const db = await PGlite.create({ dataDir: join(dataDir, 'pg'), parsers: { ...parsers } })
+    const folder = join(dataDir, 'pg')
+    if (!existsSync(folder)) await initialise(folder)
+    const db = await PGlite.create({ dataDir: folder, parsers: { ...parsers } })
     // `bullmq` need not exist yet; our own tables come first and are made in `public`.
     await db.exec('SET search_path TO public, bullmq')
     const pool = new EmbeddedPool(db)
@@ -29,6 +34,20 @@ export async function openEmbedded(
     letGo()
     throw new Error(`open the embedded database in "${dataDir}"`, { cause: fault })
   }
+}
+
+// PGlite's first start takes 800 MB, which WebAssembly never gives back: another process takes them, and ends.
+const FIRST_START =
+  'const [, pglite, dataDir] = process.argv;' +
+  'require(pglite).PGlite.create({ dataDir }).then((db) => db.close())'
+
+/** A folder that is half made has another name: killed in between, the next start begins anew. */
+async function initialise(folder: string): Promise<void> {
+  const making = `${folder}.new`
+  rmSync(making, { recursive: true, force: true })
+  const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite')
+  await promisify(execFile)(process.execPath, ['-e', FIRST_START, pglite, making])
+  renameSync(making, folder)
 }
 
 /** First come, first served. */
