@@ -32,7 +32,7 @@ export type RequestDraft = {
 }
 
 /** The ordinal of what holds the place of a receipt that could not be examined. */
-const PLACEHOLDER = -1
+export const PLACEHOLDER = -1
 
 export function layRecords(pool: Pool, clock: Clock) {
   return {

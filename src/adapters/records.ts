@@ -1,6 +1,7 @@
 // The records: what arrived, what was asked, what was decided and done, each change with its audit in one transaction.
 import type { Clock } from '../process/clock.ts'
 import type { Pool } from './database-pool.ts'
+import { againRecords } from './records-again.ts'
 import { auditTrail } from './records-audit.ts'
 import { caseRecords } from './records-cases.ts'
 import { layRecords } from './records-lay.ts'
@@ -22,6 +23,7 @@ export function openRecords(pool: Pool, clock: Clock) {
   return {
     ...receiptRecords(pool, clock),
     ...layRecords(pool, clock),
+    ...againRecords(pool, clock),
     ...caseRecords(pool),
     ...queueRecords(pool),
     ...noticeRecords(pool, clock),

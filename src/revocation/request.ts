@@ -23,6 +23,8 @@ export type RequestKind =
 
 /** What the examination showed, in the words of its own room; the desk draws it, the rules never read it. */
 export type Examined = {
+  /** Who signed which words: the same in every copy of a signed letter, whatever headers it comes under. */
+  readonly signedKey?: string
   /** Verdict record of src/email, for mail. */
   readonly verdict?: unknown
   /** The text that the signature covers, or, unproved, the letter's text. */

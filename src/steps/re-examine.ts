@@ -1,0 +1,47 @@
+// Reaches again the verdicts that hung on something that was not at hand: a stale CRL, a path that led nowhere.
+import type { DoubtCode } from '../email/verdict.ts'
+import type { ReceiptId } from '../revocation/receipt.ts'
+
+export type ReExaminePorts = {
+  readonly records: {
+    doubtful(
+      codes: readonly string[],
+      limit: number,
+    ): Promise<
+      readonly { receiptId: ReceiptId; sha256: string; receivedAt: string; code: string }[]
+    >
+    reopen(id: ReceiptId, why: string, actor: string): Promise<boolean>
+  }
+  /** What the mail proves now: its outcome and, where it has one, its code. */
+  readonly verdictNow: (about: {
+    readonly sha256: string
+    readonly receivedAt: string
+  }) => Promise<{ readonly outcome: string; readonly code: string | null }>
+  readonly queue: { add(name: 'email', id: ReceiptId): Promise<unknown> }
+}
+
+/** Doubts that time and a fresh CRL can settle. An expired certificate or a weak digest stays what it is. */
+const settles: readonly DoubtCode[] = [
+  'status-unknown',
+  'no-path',
+  'path-invalid',
+  'issuer-revoked',
+]
+
+/** As many as are looked at in one round; the rest have their turn when these are settled. */
+const AT_ONCE = 200
+const ACTOR = 'worker:email-examiner'
+
+/** Answers how many were laid open for a new examination. */
+export const reExamine = (ports: ReExaminePorts) => async (): Promise<number> => {
+  let reopened = 0
+  for (const doubt of await ports.records.doubtful(settles, AT_ONCE)) {
+    const now = await ports.verdictNow(doubt)
+    if (now.outcome === 'indeterminate' && now.code === doubt.code) continue
+    const why = `${doubt.code} before; ${now.code ?? now.outcome} now`
+    if (!(await ports.records.reopen(doubt.receiptId, why, ACTOR))) continue
+    await ports.queue.add('email', doubt.receiptId)
+    reopened += 1
+  }
+  return reopened
+}
