@@ -1,6 +1,7 @@
 // SignedData (RFC 5652 §5) taken apart: which content, which certificates, which signers. Nothing is verified here.
 
 import {
+  asBuffer,
   type BerNode,
   bodyOf,
   child,
@@ -15,6 +16,7 @@ import {
   TAG,
 } from '../pki/ber.ts'
 import { type Name, readName } from '../pki/name.ts'
+import { readPem } from '../pki/pem.ts'
 import { refuse } from './fault.ts'
 import { MAIL_LIMITS } from './limits.ts'
 
@@ -55,6 +57,22 @@ export function cmsType(bytes: Buffer): string | undefined {
 
 export function isSignedData(bytes: Buffer): boolean {
   return cmsType(bytes) === ID_SIGNED_DATA
+}
+
+/** A CMS message as files hold it: DER or BER, PEM under any of its three names, or base64 alone. Undefined where it is none. */
+export function bareCms(bytes: Uint8Array): Buffer | undefined {
+  const buffer = asBuffer(bytes)
+  if (buffer[0] === TAG.sequence && cmsType(buffer) !== undefined) return buffer
+  const text = buffer.subarray(0, 4_096).toString('latin1')
+  const label = ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'].find((one) =>
+    text.includes(`BEGIN ${one}-`),
+  )
+  const whole = label === undefined && /^\s*M[A-Za-z0-9+/\s]+=*\s*$/.test(text)
+  if (label === undefined && !whole) return undefined
+  const inner = whole
+    ? Buffer.from(buffer.toString('latin1'), 'base64')
+    : readPem(buffer.toString('latin1'), label ?? '')[0]
+  return inner && cmsType(inner) !== undefined ? inner : undefined
 }
 
 export function readSignedData(bytes: Buffer): SignedData {

@@ -4,44 +4,23 @@ import { hash } from 'node:crypto'
 import { asBuffer, BerError } from '../pki/ber.ts'
 import type { Certificate } from '../pki/certificate.ts'
 import { parseCrl } from '../pki/crl.ts'
-import { buildPath, type PathResult } from '../pki/path.ts'
-import type { PolicyOptions } from '../pki/policy.ts'
 import { internCertificate, type Trust } from '../pki/trust.ts'
-import { ID_DATA, readSignedData, type SignedData } from './cms.ts'
-import { doubtful, type Finding, failed, MailFault, refuse } from './fault.ts'
+import { bareCms, ID_DATA, isSignedData, readSignedData, type SignedData } from './cms.ts'
+import { failed, MailFault, refuse } from './fault.ts'
+import {
+  type Judged,
+  judgeSigner,
+  type Question,
+  type VerifyOptions,
+  worst,
+} from './judge-signer.ts'
 import { MAIL_LIMITS } from './limits.ts'
-import { mailUseFault } from './mail-use.ts'
 import { canonical, type Entity, fieldsOf, readEntity } from './mime.ts'
-import { ruleSender } from './sender.ts'
 import { findSigned, refuseNested, type SignedMail } from './signed-parts.ts'
-import { type ProvedSigner, proveSigner } from './signer.ts'
-import { type SigningTimeRule, timeFinding, timeNotes } from './signing-time.ts'
+import { proveSigner } from './signer.ts'
 import type { Note, SignedContent, SmimeVerdict } from './verdict.ts'
 
-export type VerifyOptions = {
-  /** False leaves the rule out that the signer must be the sender. */
-  readonly sender?: boolean
-  /** When the question is asked, where that is later than the receipt: newer CRLs may then answer. */
-  readonly now?: Date
-  /** Certificates of our own store, for mails that bring none. */
-  readonly certificates?: readonly Certificate[]
-  /** Where given, a stale or future signing time is more than a note. */
-  readonly signingTime?: SigningTimeRule
-  readonly policies?: PolicyOptions
-  /** For conformance suites alone: what no mail to an office may do. */
-  readonly conformance?: {
-    readonly weak?: boolean
-    readonly embeddedCrls?: boolean
-    readonly caSigner?: boolean
-  }
-}
-
-type Question = {
-  readonly mail: Entity
-  readonly trust: Trust
-  readonly at: Date
-  readonly options: VerifyOptions
-}
+export type { VerifyOptions }
 
 /** What does this mail prove at that moment (the receipt's)? */
 export function verifySmime(
@@ -61,6 +40,52 @@ export function verifySmime(
   }
 }
 
+export type BareOptions = VerifyOptions & {
+  /** What a detached signature is over. */
+  readonly content?: Uint8Array
+}
+
+/** What does a CMS message without a mail around it prove (DER, BER or PEM)? There is no sender to compare. */
+export function verifyCms(
+  bytes: Uint8Array,
+  trust: Trust,
+  at: Date,
+  options: BareOptions = {},
+): SmimeVerdict {
+  const { content: given, ...rest } = options
+  const question = { mail: undefined, trust, at, options: { ...rest, sender: false } }
+  try {
+    if (Math.max(bytes.length, given?.length ?? 0) > MAIL_LIMITS.mailOctets)
+      refuse('too-large', `a message of ${bytes.length} octets`)
+    const cms = bareCms(bytes)
+    if (!cms) return refuse('cms-malformed', 'not a CMS message')
+    if (!isSignedData(cms)) return { outcome: 'unsigned' }
+    if (given) return verifyOver(question, cms, asBuffer(given))
+    return verifyFound(question, { form: 'opaque', cms, content: undefined, notes: [] })
+  } catch (error) {
+    return verdictOfFault(error)
+  }
+}
+
+/** A file is signed octet by octet; or it is a text, whose line ends the signer's program made canonical first. */
+function verifyOver(question: Question, cms: Buffer, octets: Buffer): SmimeVerdict {
+  const over = (content: Buffer) =>
+    verifyFound(question, {
+      form: 'detached',
+      cms,
+      content: { canonical: content, received: content },
+      notes: [],
+    })
+  try {
+    return over(octets)
+  } catch (error) {
+    const text = canonical(octets)
+    const other = error instanceof MailFault && error.finding.code === 'altered'
+    if (!other || text.equals(octets)) throw error
+    return over(text)
+  }
+}
+
 /** The sender's faults are values. What else is thrown is ours, and still the sender's mail must reach an officer. */
 function verdictOfFault(error: unknown): SmimeVerdict {
   if (error instanceof MailFault) return error.finding
@@ -75,11 +100,12 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   if (signed.contentType !== ID_DATA)
     refuse('content-not-mail', `the signed content is of type ${signed.contentType}`)
   const content = contentOf(found, signed)
-  const brought = readCertificates(trust, signed)
+  const intern = (der: Buffer) => internCertificate(trust, der, hash('sha256', der))
+  const brought = readable(signed.certificates, intern)
   const known = [...brought, ...(options.certificates ?? []), ...trust.intermediates]
   const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, known))
-  if (found.form === 'opaque') refuseNested(readEntity(content.received))
-  const extraCrls = options.conformance?.embeddedCrls ? signed.crls.map(parseCrl) : []
+  if (question.mail && found.form === 'opaque') refuseNested(readEntity(content.received))
+  const extraCrls = options.conformance?.embeddedCrls ? readable(signed.crls, parseCrl) : []
   const judged = proved.map((signer) => judgeSigner(question, signer, brought, extraCrls))
   return combine(question, found, judged)
 }
@@ -96,87 +122,15 @@ function contentOf(found: SignedMail, signed: SignedData) {
 }
 
 /** One that cannot be read is passed over: the signer's own, if it is that one, will be missed later. */
-function readCertificates(trust: Trust, signed: SignedData): readonly Certificate[] {
-  return signed.certificates.flatMap((der) => {
+function readable<T>(values: readonly Buffer[], read: (der: Buffer) => T): readonly T[] {
+  return values.flatMap((der) => {
     try {
-      return [internCertificate(trust, der, hash('sha256', der))]
+      return [read(der)]
     } catch (error) {
       if (error instanceof BerError) return []
       throw error
     }
   })
-}
-
-type Judged = {
-  readonly signer: ProvedSigner
-  readonly path: PathResult
-  readonly finding: Finding | undefined
-  /** Why this signer is not the sender; undefined where he is. */
-  readonly stranger: Finding | undefined
-  readonly notes: readonly Note[]
-}
-
-function judgeSigner(
-  question: Question,
-  signer: ProvedSigner,
-  extra: readonly Certificate[],
-  extraCrls: readonly ReturnType<typeof parseCrl>[],
-): Judged {
-  const { mail, trust, at, options } = question
-  const path = buildPath(signer.certificate, trust, at, {
-    ...options.policies,
-    extra,
-    extraCrls,
-    ...(options.now ? { now: options.now } : {}),
-  })
-  const use = options.conformance?.caSigner ? undefined : mailUseFault(signer.certificate, path)
-  const sender = options.sender === false ? undefined : ruleSender(mail, signer.certificate)
-  const finding = worst([
-    pathFinding(path),
-    use,
-    timeFinding(signer.signingTime, at, options.signingTime),
-    ...(options.conformance?.weak ? [] : [signer.weakness, pathWeakness(path)]),
-  ])
-  const notes = [
-    ...signer.notes,
-    ...(sender?.notes ?? []),
-    ...timeNotes(signer.signingTime, at, fieldsOf(mail, 'date')[0], options.signingTime),
-  ]
-  return { signer, path, finding, stranger: sender?.finding, notes }
-}
-
-function pathFinding(path: PathResult): Finding | undefined {
-  if (path.outcome !== 'invalid') return undefined
-  switch (path.code) {
-    case 'revoked':
-      return failed('signer-revoked', path.detail)
-    case 'too-complex':
-      return failed('too-complex', path.detail)
-    case 'expired':
-      return doubtful('certificate-expired', path.detail)
-    case 'not-yet-valid':
-      return doubtful('certificate-not-yet-valid', path.detail)
-    default:
-      return doubtful(path.code, path.detail)
-  }
-}
-
-function pathWeakness(path: PathResult): Finding | undefined {
-  const first = path.outcome === 'invalid' ? undefined : path.weaknesses[0]
-  return first && doubtful(first.kind, first.detail)
-}
-
-/**
- * Without a path nobody is identified, so whether the sender is the signer means nothing yet. After that, what is wrong
- * comes before what is doubtful.
- */
-function worst(findings: readonly (Finding | undefined)[]): Finding | undefined {
-  const real = findings.filter((finding) => finding !== undefined)
-  return (
-    real.find((one) => one.code === 'no-path' || one.code === 'path-invalid') ??
-    real.find((one) => one.outcome === 'failed') ??
-    real[0]
-  )
 }
 
 /** Every signer must hold, and one of them must be the sender: of that one the verdict speaks. */
@@ -227,7 +181,8 @@ function mintContent(
 }
 
 /** RFC 9788: a Subject inside the signature is the one that counts; another outside is somebody else's. */
-function subjectNotes(mail: Entity, octets: Buffer): readonly Note[] {
+function subjectNotes(mail: Entity | undefined, octets: Buffer): readonly Note[] {
+  if (!mail) return []
   const inner = fieldsOf(readEntity(octets), 'subject')[0]
   const outer = fieldsOf(mail, 'subject')[0]
   return inner === undefined || inner === outer

@@ -71,6 +71,7 @@ export type NoteCode =
   | 'text-outside-signature'
   | 'several-signers'
   | 'sender-unchecked'
+  | 'weak-accepted'
 
 export type Note = { readonly code: NoteCode; readonly detail: string }
 

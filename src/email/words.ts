@@ -198,6 +198,10 @@ const NOTES: Readonly<Record<NoteCode, Words>> = {
     en: 'More than one person signed, and every signature holds.',
     zh: '多於一人簽署，而所有簽署均有效。',
   },
+  'weak-accepted': {
+    en: 'A digest or key is weaker than it should be, and was accepted because that was asked for.',
+    zh: '所用的雜湊或密碼匙強度不足，因已指明接受而予接受。',
+  },
   'sender-unchecked': {
     en: 'The certificate names no e-mail address, so only the certificate says who signed.',
     zh: '證書沒有電郵地址，簽署人身分只以證書為準。',
