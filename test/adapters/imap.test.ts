@@ -108,7 +108,6 @@ describeNeeding(['dovecot'], 'the mailbox', () => {
       await until(() => world.records.all.awayAt.size === 3)
       await first.mailbox.close()
       await own.newUidValidity()
-      await own.restart()
       await own.addMail(mail('new'))
       await own.addMail(twice)
       const before = world.records.all.folders.get('revocation@127.0.0.1/INBOX')?.uidValidity

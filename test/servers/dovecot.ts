@@ -23,7 +23,7 @@ export type TestDovecot = {
   addMail(bytes: Uint8Array, place?: MailPlace): Promise<void>
   /** What lies in the folder now, with its flags, read without touching anything. */
   mails(folder?: string): Promise<readonly StoredMail[]>
-  /** The folder is numbered anew, as after a restore: a new UIDVALIDITY, and every UID with it. */
+  /** The folder is numbered anew, as after a restore, over a restart: a new UIDVALIDITY, and every UID with it. */
   newUidValidity(folder?: string): Promise<void>
   /** Drops every connection without a goodbye and starts again over the same mail. */
   restart(): Promise<void>
@@ -68,7 +68,12 @@ export async function startDovecot(wishes: { tls?: boolean } = {}): Promise<Test
     addMail: async (bytes, place) =>
       maildirOf(directory, place?.user ?? USER, root).add(bytes, place),
     mails: async (folder) => maildir.list(folder),
-    newUidValidity: async (folder) => maildir.renumber(folder),
+    // A server that runs keeps the old numbers in mind, and would write them back.
+    async newUidValidity(folder) {
+      await server.end()
+      maildir.renumber(folder)
+      server = await start()
+    },
     // Killed, because Dovecot's tidy way takes a second; a maildir minds neither.
     async restart() {
       await server.end('SIGKILL')
