@@ -13,6 +13,7 @@ export type Client = {
   on(event: 'error', listener: (fault: Error) => void): Client
   on(event: 'end', listener: () => void): Client
   removeListener(event: 'notification', listener: (it: Notification) => void): Client
+  removeListener(event: 'error', listener: (fault: Error) => void): Client
   removeAllListeners(event?: string): Client
 }
 
@@ -43,10 +44,13 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
 
 async function once<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  // A server that restarts ends the connection under us. The query tells; unheard, the event would end the process.
+  client.on('error', heard)
   try {
     await client.query('BEGIN')
     const answer = await work(client)
     await client.query('COMMIT')
+    client.removeListener('error', heard)
     client.release()
     return answer
   } catch (fault) {
@@ -54,10 +58,14 @@ async function once<T>(pool: Pool, work: (client: Client) => Promise<T>): Promis
       () => true,
       () => false,
     )
+    // A broken one keeps its listener: the socket may still complain while it closes.
+    if (rolledBack) client.removeListener('error', heard)
     client.release(!rolledBack)
     throw fault
   }
 }
+
+const heard = (): void => undefined
 
 /** The five letters by which PostgreSQL names a fault, e.g. `23505` unique_violation. */
 export function sqlState(fault: unknown): string | undefined {
