@@ -1,0 +1,106 @@
+// `holdfast verify --batch`: one process for an archive. A line in is a file with its options, a line out its verdict.
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { type Call, exit, UsageFault } from './command.ts'
+import { type Asked, openTrusts, type TrustGiven } from './trust-given.ts'
+import { examineFile, exitCode } from './verify-file.ts'
+import { verifyOptions } from './verify-options.ts'
+
+/** A line that cannot be read, or names what cannot be, is answered like any other, and the batch goes on. */
+export async function runBatch(file: string, call: Call): Promise<number> {
+  const trustOf = openTrusts(call.io.err)
+  const outcomes = new Set<string>()
+  let wrong = false
+  for await (const text of linesOf(file)) {
+    if (text.trim() === '') continue
+    const answer = await answerLine(text, call, trustOf)
+    if ('error' in answer) wrong = true
+    else outcomes.add(answer.outcome)
+    call.io.out(`${JSON.stringify(answer)}\n`)
+  }
+  return wrong ? exit.usage : exitCode(outcomes)
+}
+
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const input = file === '-' ? process.stdin : createReadStream(file)
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  try {
+    yield* lines
+  } catch (cause) {
+    throw new UsageFault(`cannot read "${file}": ${cause instanceof Error ? cause.message : cause}`)
+  } finally {
+    lines.close()
+  }
+}
+
+async function answerLine(
+  text: string,
+  call: Call,
+  trustOf: (asked: Asked) => Promise<TrustGiven>,
+) {
+  let file: string | null = null
+  let id: { id?: string | number } = {}
+  try {
+    const fields = readLine(text)
+    file = fields.file
+    id = fields.id
+    const { line } = await examineFile(fields.file, over(call, fields.options), trustOf)
+    return { ...id, ...line }
+  } catch (cause) {
+    if (!(cause instanceof UsageFault)) throw cause
+    return { ...id, file, error: cause.message }
+  }
+}
+
+type Given = ReadonlyMap<string, readonly (string | boolean)[]>
+
+function readLine(text: string) {
+  const fields = readObject(text)
+  const options = new Map<string, readonly (string | boolean)[]>()
+  let file: string | undefined
+  let id = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'file' && typeof value === 'string') file = value
+    else if (name === 'id' && (typeof value === 'string' || typeof value === 'number'))
+      id = { id: value }
+    else options.set(...readOption(name, value))
+  }
+  if (file === undefined) throw new UsageFault('a line of a batch names its "file"')
+  return { file, id, options }
+}
+
+function readObject(text: string): object {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new UsageFault(`no JSON: ${text.slice(0, 80)}`, { cause })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageFault('a line of a batch is a JSON object')
+  return value
+}
+
+/** `noSender` and `no_sender` are `no-sender` to programs whose words hold no hyphen. */
+function readOption(name: string, value: unknown): [string, readonly (string | boolean)[]] {
+  const option = name.replace(/_/g, '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const wanted = verifyOptions[option]
+  if (!wanted) throw new UsageFault(`there is no option "${name}"`)
+  const values: readonly unknown[] = Array.isArray(value) && wanted.multiple ? value : [value]
+  const right = values.filter(
+    (each): each is string | boolean => typeof each === (wanted.type as 'string' | 'boolean'),
+  )
+  if (right.length !== values.length)
+    throw new UsageFault(`"${name}" takes a ${wanted.type}${wanted.multiple ? ' or several' : ''}`)
+  return [option, right]
+}
+
+/** What a line does not say, the command line says for all. */
+function over(call: Asked, given: Given): Asked {
+  const of = (name: string) => given.get(name)
+  return {
+    flag: (name) => of(name)?.includes(true) ?? call.flag(name),
+    value: (name) => of(name)?.map(String).at(-1) ?? call.value(name),
+    values: (name) => of(name)?.map(String) ?? call.values(name),
+  }
+}

@@ -1,0 +1,34 @@
+// A verdict in plain text for an operator: what it means, who signed, by which path, and what says that it stands.
+import { sentence } from '../email/words.ts'
+import type { Examined } from './verify-file.ts'
+
+export function plain({ line }: Examined): string {
+  const words = sentence(line.code ?? line.outcome)
+  const lines = [
+    `${line.file}: ${line.outcome}${line.code ? ` (${line.code})` : ''}`,
+    `  ${words.en}`,
+    `  ${words.zh}`,
+  ]
+  if (line.detail) lines.push(`  detail: ${line.detail}`)
+  if (line.signer) lines.push(...signerLines(line.signer))
+  if (line.signatureAlgorithm) lines.push(`  signed with: ${line.signatureAlgorithm}`)
+  if (line.signingTime) lines.push(`  signer's own time: ${line.signingTime}`)
+  if (line.onHoldSince) lines.push(`  on hold since: ${line.onHoldSince}`)
+  if (line.path.length > 0) lines.push(`  path: ${line.path.join(' ← ')}`)
+  for (const each of line.status) lines.push(`  status of ${each.subject}: ${evidence(each)}`)
+  for (const note of line.notes) lines.push(`  note: ${note.code}: ${note.detail}`)
+  return `${lines.join('\n')}\n`
+}
+
+function signerLines(signer: NonNullable<Examined['line']['signer']>): readonly string[] {
+  const emails = signer.emails.length > 0 ? ` <${signer.emails.join('>, <')}>` : ''
+  return [
+    `  signer: ${signer.subject}${emails}, serial ${signer.serial}`,
+    `  issued by: ${signer.issuer}, until ${signer.notAfter}`,
+  ]
+}
+
+function evidence(each: Examined['line']['status'][number]): string {
+  const until = each.nextUpdate ? `, next by ${each.nextUpdate}` : ''
+  return `CRL ${each.crlNumber ?? 'without number'} of ${each.thisUpdate}${until}`
+}
