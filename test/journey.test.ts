@@ -65,7 +65,7 @@ function journey(open: () => Promise<Stores>): void {
       log: openLog('warn'),
       demo: true,
     })
-    await importDemoRegister(office.shared.register)
+    await importDemoRegister(office.shared.register, office.shared.evidence)
     const [one, two] = officers
     first = await signIn(office.deskUrl ?? '', one?.name ?? '', one?.password ?? '')
     second = await signIn(office.deskUrl ?? '', two?.name ?? '', two?.password ?? '')

@@ -126,7 +126,7 @@ function namesOf(table: Table): string[] {
         ...['certificateSerial', 'from', 'to'],
       ]
     case 'specimens':
-      return ['certificateSerial', 'organisationBrn', 'what', 'sha256', 'takenOn']
+      return ['certificateSerial', 'organisationBrn', 'what', 'sha256', 'file', 'takenOn']
   }
 }
 

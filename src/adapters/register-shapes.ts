@@ -23,6 +23,8 @@ export type RepresentativeImport = Omit<Representative, 'id'> & {
 export type SpecimenImport = Omit<Specimen, 'id' | 'certificateId'> & {
   readonly id?: string | undefined
   readonly certificateSerial: string | null
+  /** The image itself, where the import brings it: a path beside the file. Its hash is known once it lies in evidence. */
+  readonly file?: string | undefined
 }
 export type RegisterImport = {
   readonly certificates: readonly CertificateImport[]
@@ -97,9 +99,14 @@ export const specimenShape: z.ZodType<SpecimenImport> = z
     certificateSerial: maybeSerial.transform((value) => value ?? null),
     organisationBrn: maybe,
     what: z.enum(['signature', 'chop']),
-    sha256: text.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
+    sha256: text.regex(/^([0-9a-f]{64})?$/, 'must be a SHA-256 in lower-case hex').default(''),
+    file: some.optional(),
     takenOn: day,
   })
+  .refine(
+    ({ sha256, file }) => (sha256 === '') === (file !== undefined),
+    'must name its image either by file or by sha256',
+  )
   .refine(
     ({ certificateSerial, organisationBrn }) => certificateSerial || organisationBrn,
     'names neither a certificate nor an organisation',

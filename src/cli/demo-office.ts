@@ -1,14 +1,16 @@
 // Lays what the demo needs into a folder: a demo CA, its trust, two officers with new passwords, the settings.
 import { randomBytes } from 'node:crypto'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { openDemoCa } from '../adapters/ca-demo.ts'
+import type { Evidence } from '../adapters/evidence.ts'
 import { hashPassword } from '../adapters/officers.ts'
 import type { Register } from '../adapters/register.ts'
 import { fromJson } from '../adapters/register-import.ts'
 import type { Clock } from '../process/clock.ts'
 import { type Config, type Environment, readConfig } from '../process/config.ts'
 import { shipped } from '../process/shipped.ts'
+import { withImages } from './specimens.ts'
 
 export type SignIn = { readonly name: string; readonly password: string }
 
@@ -59,9 +61,11 @@ export function demoConfig(dir: string, port: number, stores: Environment = {}):
   })
 }
 
-export async function importDemoRegister(register: Register): Promise<void> {
+export async function importDemoRegister(register: Register, evidence: Evidence): Promise<void> {
   const file = shipped('fixtures/pki/register.json')
   const parsed = fromJson(await readFile(file, 'utf8'))
   if (parsed.faults.length > 0) throw new Error(`read "${file}": ${parsed.faults.join('; ')}`)
-  await register.importRegister(parsed.register)
+  const complete = await withImages(parsed.register, dirname(file), evidence)
+  if (complete.faults.length > 0) throw new Error(`read "${file}": ${complete.faults.join('; ')}`)
+  await register.importRegister(complete.register)
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { migrate, openDatabase } from '../adapters/database.ts'
+import { openEvidence } from '../adapters/evidence.ts'
 import { openRegister } from '../adapters/register.ts'
 import { clockFrom, systemClock } from '../process/clock.ts'
 import { environment, readConfig } from '../process/config.ts'
@@ -67,7 +68,7 @@ async function runDemo({ io, flag, value, launch }: Call): Promise<number> {
     demo: true,
   })
   try {
-    await importDemoRegister(office.shared.register)
+    await importDemoRegister(office.shared.register, office.shared.evidence)
     const pieces = await samplePost()
     await sendPost(office.shared, join(dir, 'tray'), pieces, progress)
     const summary = await summarise(office.shared, pieces, seconds())
@@ -126,7 +127,10 @@ async function prepare({ io, flag }: Call, dir: string): Promise<number> {
   const database = await openDatabase({ ...(url ? { url } : {}), dataDir: config.DATA_DIR, log })
   try {
     await migrate(database.pool)
-    await importDemoRegister(openRegister(database.pool, systemClock))
+    await importDemoRegister(
+      openRegister(database.pool, systemClock),
+      await openEvidence(config.evidence),
+    )
     const signIns = await layDemo(dir, systemClock)
     if (flag('json')) io.out(`${JSON.stringify({ dir, signIns })}\n`)
     else

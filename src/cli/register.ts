@@ -1,8 +1,14 @@
 // `holdfast register import`: takes the CA's certificates, holders and representatives into the register.
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { migrate } from '../adapters/database.ts'
+import { openEvidence } from '../adapters/evidence.ts'
 import { fromCsv, fromIndexTxt, fromJson } from '../adapters/register-import.ts'
-import { type Command, exit, UsageFault } from './command.ts'
+import { systemClock } from '../process/clock.ts'
+import type { AuditEntry } from '../revocation/audit.ts'
+import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { withImages } from './specimens.ts'
 import { withRecords } from './wiring.ts'
 
 export const registerImport: Command = {
@@ -21,21 +27,21 @@ export const registerImport: Command = {
   },
   least: 1,
   most: 1,
-  async run({ operands, io, flag, value }) {
+  async run(call) {
+    const { operands, io, flag, value } = call
     const [file = ''] = operands
     const text = await readFile(file, 'utf8').catch((cause: Error) => {
       throw new UsageFault(`cannot read "${file}": ${cause.message}`)
     })
     const parsed = parse(file, text, value('issuer'))
-    if (parsed.faults.length > 0) {
-      if (flag('json')) io.out(`${JSON.stringify({ faults: parsed.faults })}\n`)
-      for (const fault of parsed.faults) io.err(`${file}: ${fault}\n`)
-      io.err('nothing was imported\n')
-      return exit.failed
-    }
-    return withRecords(async ({ database, register }) => {
+    if (parsed.faults.length > 0) return refused(call, parsed.faults)
+    return withRecords(async ({ config, database, register, records }) => {
       await migrate(database.pool)
-      const counts = await register.importRegister(parsed.register)
+      const evidence = await openEvidence(config.evidence)
+      const complete = await withImages(parsed.register, dirname(file), evidence)
+      if (complete.faults.length > 0) return refused(call, complete.faults)
+      const counts = await register.importRegister(complete.register)
+      await records.audit(imported(file, text, counts))
       const { certificates, representatives, specimens, updated } = counts
       if (flag('json')) io.out(`${JSON.stringify(counts)}\n`)
       else
@@ -55,4 +61,24 @@ function parse(file: string, text: string, issuer: string | undefined) {
   if (issuer === undefined)
     throw new UsageFault('an index.txt does not name its issuer: give --issuer')
   return fromIndexTxt(text, issuer)
+}
+
+function refused({ operands, io, flag }: Call, faults: readonly string[]): number {
+  if (flag('json')) io.out(`${JSON.stringify({ faults })}\n`)
+  for (const fault of faults) io.err(`${operands[0]}: ${fault}\n`)
+  io.err('nothing was imported\n')
+  return exit.failed
+}
+
+/** Who may act for whom changes with an import: the trail says when, from which file, and how much. */
+function imported(file: string, text: string, counts: object): AuditEntry {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  return {
+    at: systemClock.now().toISOString(),
+    actor: 'command:register import',
+    action: 'register-imported',
+    receiptId: null,
+    revocationId: null,
+    details: { file: basename(file), sha256, ...counts },
+  }
 }

@@ -19,5 +19,15 @@ const secret = [
 
 export function openLog(level: string): Log {
   const paths = secret.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-  return pino({ level, redact: { paths, censor: '[kept back]' } }, destination(2))
+  const redact = { paths, censor: '[kept back]' }
+  return pino({ level, redact, serializers: { err: faultInWords } }, destination(2))
+}
+
+/** Messages and the stack alone: a driver's fault carries its whole client, with queries and addresses. */
+function faultInWords(fault: unknown): unknown {
+  if (!(fault instanceof Error)) return String(fault)
+  const because: string[] = []
+  for (let cause = fault.cause; cause instanceof Error && because.length < 5; cause = cause.cause)
+    because.push(cause.message)
+  return { message: fault.message, ...(because.length > 0 ? { because } : {}), stack: fault.stack }
 }
