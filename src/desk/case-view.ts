@@ -83,7 +83,7 @@ export function viewCase(
     candidates,
     requests: file.requests.map((each) => viewRequest(each, certificate, masked, ports)),
     options: optionsOf(revocation, rules),
-    confirmations: confirmationsOf(file.requests, rules),
+    confirmations: confirmationsOf(file.requests, revocation.certificateId, rules),
     notices: file.notices,
     history: file.audit.map(historyRow),
     masked,

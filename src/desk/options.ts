@@ -1,4 +1,6 @@
 // What an officer may decide about a case as it stands: `advance()` itself is asked, so the desk never offers what it refuses.
+import type { CertificateId } from '../revocation/certificate.ts'
+import { isDoubtedConfirmation, whyNoConfirmation } from '../revocation/confirming.ts'
 import {
   type Confirmation,
   type Decision,
@@ -51,29 +53,24 @@ type Laid = Request & { readonly receipt: { readonly receivedAt: string } }
 /** What a permanent revocation of this case could rest on, the best first. */
 export function confirmationsOf(
   requests: readonly Laid[],
+  certificateId: CertificateId | null,
   rules: DecisionRules,
 ): ConfirmationOption[] {
-  const option = (confirmation: Confirmation, receivedAt: string | null): ConfirmationOption => {
+  const option = (confirmation: Confirmation, request?: Laid): ConfirmationOption => {
     const revoke = { kind: 'revoke', reason: 'unspecified', invalidityDate: null } as const
     const decision: Decision = { ...revoke, confirmation }
     return {
       confirmation,
       says: confirmation.by,
-      receivedAt,
-      needsGrounds: needsGrounds(decision),
+      receivedAt: request?.receipt.receivedAt ?? null,
+      needsGrounds: needsGrounds(decision) || (request ? isDoubtedConfirmation(request) : false),
       needsSecond: needsSecond(decision, rules),
     }
   }
+  // What the decide step would take as one.
   const received = requests
-    .filter(isConfirmation)
-    .map((each) => option({ by: 'receipt', requestId: each.id }, each.receipt.receivedAt))
-  const direct = option({ by: rules.suspendable ? 'request-itself' : 'not-suspendable' }, null)
-  return [...received, direct, option({ by: 'ca' }, null)]
-}
-
-/** What the decide step would take as one: a final confirmation that nothing stands against. */
-function isConfirmation({ kind, claim, findings, assessment }: Laid): boolean {
-  if (kind !== 'final-confirmation' && !claim?.finalConfirmation) return false
-  const all = [...findings, ...(assessment?.findings ?? [])]
-  return all.every((each) => each.weight !== 'bar')
+    .filter((each) => whyNoConfirmation(each, certificateId) === undefined)
+    .map((each) => option({ by: 'receipt', requestId: each.id }, each))
+  const direct = option({ by: rules.suspendable ? 'request-itself' : 'not-suspendable' })
+  return [...received, direct, option({ by: 'ca' })]
 }

@@ -14,6 +14,8 @@ import { type Advance, type Of, type Revocation, refuse, type To } from './state
 export function decided(revocation: Revocation, event: Of<'decided'>, to: To): Advance {
   const { decision, rules } = event
   if (event.officer.trim() === '') return refuse('Only an officer decides, by name.')
+  if (event.seen !== undefined && event.seen !== revocation.version)
+    return refuse('This case has changed since you looked at it; look at it again.')
   const wrong = misfit(revocation, decision, rules) ?? misdated(decision, event.at)
   if (wrong) return refuse(wrong)
   if (needsGrounds(decision) && event.grounds.trim() === '')
@@ -33,7 +35,7 @@ export function decided(revocation: Revocation, event: Of<'decided'>, to: To): A
 
 /** Why a decision does not fit the case as it stands, or nothing. */
 function misfit(
-  { state, certificateId }: Revocation,
+  { state, certificateId, effectiveAt }: Revocation,
   decision: Decision,
   rules: DecisionRules,
 ): string | undefined {
@@ -60,8 +62,13 @@ function misfit(
     case 'not-actionable':
       return beforeEffect ? undefined : wrongState
     case 'not-a-request':
-    case 'identify':
       return state === 'laid' ? undefined : wrongState
+    case 'identify':
+      if (state !== 'laid') return wrongState
+      // What the CA did was done to this certificate, and its publication is looked for under this one.
+      return effectiveAt === null
+        ? undefined
+        : 'The CA has acted in this case: its certificate stays.'
     case 'pull-back':
       return state === 'set-aside' ? undefined : wrongState
   }

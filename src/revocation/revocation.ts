@@ -88,7 +88,10 @@ export function advance(revocation: Revocation, event: Event): Advance {
       // An expired certificate leaves the CRL: nothing is awaited there any more (domain §2.3).
       return to({ state: 'lapsed', secondWanted: null, awaited: null })
     case 'merged':
-      if (revocation.state !== 'laid' && revocation.state !== 'set-aside')
+      if (
+        (revocation.state !== 'laid' && revocation.state !== 'set-aside') ||
+        revocation.effectiveAt
+      )
         return refuse('Only a case that nothing was decided on can join another.')
       if (event.into === revocation.id) return refuse('A case cannot join itself.')
       return to({ state: 'merged', mergedInto: event.into, secondWanted: null })

@@ -89,6 +89,8 @@ export type Event =
       readonly officer: string
       readonly grounds: string
       readonly rules: DecisionRules
+      /** The case's version that was judged: another event may have come between the look and the lock. */
+      readonly seen?: number
     }
   | { readonly kind: 'handed-over'; readonly at: string; readonly outcome: Outcome }
   | { readonly kind: 'sighted'; readonly at: string; readonly sighting: Sighting }

@@ -1,6 +1,7 @@
 // Records an officer's decision, and wakes whoever carries it out.
 import { dayOf, printDay } from '../calendar/hongkong.ts'
 import type { CertificateId, RegisteredCertificate } from '../revocation/certificate.ts'
+import { isDoubtedConfirmation, whyNoConfirmation } from '../revocation/confirming.ts'
 import type { Decision } from '../revocation/decision.ts'
 import type { Notice } from '../revocation/notice.ts'
 import { type Policy, rulesFor } from '../revocation/policy.ts'
@@ -46,7 +47,7 @@ export const decide =
     if (!file) return refuse(`There is no case ${id}.`)
     if (by.version !== undefined && by.version !== file.revocation.version)
       return refuse('This case has changed since you looked at it; look at it again.')
-    const why = unfit(file, decision, ports.clock.now())
+    const why = unfit(file, decision, by, ports.clock.now())
     if (why) return refuse(why)
     const answer =
       decision.kind === 'identify'
@@ -64,7 +65,8 @@ function record(
 ): Promise<Advance> {
   const rules = rulesFor(policy, certificate?.kind ?? null)
   const at = clock.now().toISOString()
-  const event = { kind: 'decided', at, decision, officer, grounds, rules } as const
+  const seen = revocation.version
+  const event = { kind: 'decided', at, decision, officer, grounds, rules, seen } as const
   const details = { decision, grounds, policyVersion: rules.policyVersion }
   return records.advance(revocation.id, event, `officer:${officer}`, details)
 }
@@ -98,14 +100,14 @@ async function join(
 }
 
 /** Why the decision would be wrong whatever the state: one plain sentence, or nothing. */
-function unfit(file: CaseFile, decision: Decision, now: Date): string | undefined {
+function unfit(file: CaseFile, decision: Decision, by: By, now: Date): string | undefined {
   switch (decision.kind) {
     case 'suspend':
       return expired(file, now)
     case 'schedule':
       return expired(file, now) ?? unfitDay(decision.on, now)
     case 'revoke':
-      return expired(file, now) ?? unfitRevocation(file, decision, now)
+      return expired(file, now) ?? unfitRevocation(file, decision, by, now)
     default:
       return undefined
   }
@@ -127,6 +129,7 @@ function unfitDay(on: string, now: Date): string | undefined {
 function unfitRevocation(
   { revocation, requests }: CaseFile,
   { invalidityDate, confirmation }: Extract<Decision, { kind: 'revoke' }>,
+  { grounds }: By,
   now: Date,
 ): string | undefined {
   if (invalidityDate !== null && !isDay(invalidityDate)) return 'Name the day as YYYY-MM-DD.'
@@ -134,19 +137,12 @@ function unfitRevocation(
     return 'The key cannot be compromised from a day that has not come.'
   if (confirmation.by !== 'receipt') return undefined
   const request = requests.find((each) => each.id === confirmation.requestId)
-  return request ? unfitConfirmation(request, revocation) : 'That request is not of this case.'
-}
-
-/** R17: what the permanent revocation rests on must itself be a final confirmation of this certificate, and hold. */
-function unfitConfirmation(request: Request, { certificateId }: Revocation): string | undefined {
-  const { kind, claim, assessment, findings } = request
-  if (kind !== 'final-confirmation' && !claim?.finalConfirmation)
-    return 'That request is no final confirmation.'
-  const about = assessment?.certificateId ?? null
-  if (about !== null && about !== certificateId)
-    return 'That confirmation is about another certificate.'
-  const bar = [...findings, ...(assessment?.findings ?? [])].find((each) => each.weight === 'bar')
-  return bar && `That confirmation cannot be relied on: ${bar.says.en}`
+  if (!request) return 'That request is not of this case.'
+  const why = whyNoConfirmation(request, revocation.certificateId)
+  if (why) return why
+  if (isDoubtedConfirmation(request) && grounds.trim() === '')
+    return 'Something is in doubt about that confirmation: write why it is relied on.'
+  return undefined
 }
 
 const isDay = (text: string) =>
