@@ -1,4 +1,5 @@
 // The `holdfast` command: finds the subcommand, runs it, and turns what goes wrong into one sentence and an exit code.
+import { ConfigFault } from '../process/config.ts'
 import { type Command, exit, help, type Io, type Launch, readCall, UsageFault } from './command.ts'
 
 /** Each is loaded only when it is called: `holdfast verify` never opens a database. */
@@ -10,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'register import': async () => (await import('./register.ts')).registerImport,
   receive: async () => (await import('./receive.ts')).receive,
   verify: async () => (await import('./verify.ts')).verify,
+  path: async () => (await import('./path.ts')).path,
   read: async () => (await import('./read.ts')).read,
   cases: async () => (await import('./cases.ts')).cases,
   case: async () => (await import('./cases.ts')).caseFile,
@@ -71,7 +73,7 @@ function fault(command: Command, cause: unknown, io: Io): number {
     inner = inner.cause
   )
     io.err(`  because: ${inner.message}\n`)
-  return cause instanceof Error && cause.name === 'ConfigFault' ? exit.config : exit.unavailable
+  return cause instanceof ConfigFault ? exit.config : exit.unavailable
 }
 
 async function overview(): Promise<string> {
