@@ -2,6 +2,7 @@
 
 import type { Certificate } from '../pki/certificate.ts'
 import type { parseCrl } from '../pki/crl.ts'
+import type { OcspResponse } from '../pki/ocsp-response.ts'
 import { buildPath, type PathResult } from '../pki/path.ts'
 import type { PolicyOptions } from '../pki/policy.ts'
 import type { Trust } from '../pki/trust.ts'
@@ -23,6 +24,8 @@ export type VerifyOptions = {
   /** Where given, a stale or future signing time is more than a note. */
   readonly signingTime?: SigningTimeRule
   readonly policies?: PolicyOptions
+  /** OCSP responses fetched before (pki/gather-status.ts); each must prove itself. */
+  readonly ocsp?: readonly OcspResponse[]
   /** False leaves revocation out. */
   readonly status?: boolean
   /** For operators and conformance suites: what no mail to an office may do. */
@@ -65,6 +68,7 @@ export function judgeSigner(
     extra,
     extraCrls,
     ...(options.now ? { now: options.now } : {}),
+    ...(options.ocsp ? { ocsp: options.ocsp } : {}),
     ...(options.status === false ? { status: false } : {}),
   })
   const use = options.conformance?.caSigner ? undefined : mailUseFault(signer.certificate, path)

@@ -138,11 +138,12 @@ function combine(question: Question, found: SignedMail, judged: readonly Judged[
   const senders = judged.filter((one) => !one.stranger)
   const findings = judged.map((one) => ({
     signer: one.signer.certificate,
+    status: one.path.evidence,
     finding: worst([one.finding, senders.length === 0 ? one.stranger : undefined]),
   }))
   const bad =
     findings.find((one) => one.finding?.outcome === 'failed') ?? findings.find((one) => one.finding)
-  if (bad?.finding) return { ...bad.finding, signer: bad.signer }
+  if (bad?.finding) return { ...bad.finding, signer: bad.signer, status: bad.status }
   const held = judged.find((one) => one.path.outcome === 'on-hold')
   const chosen = held ?? senders[0]
   if (!chosen) return failed('no-signers', 'nobody signed')

@@ -1,6 +1,7 @@
 // What an S/MIME message proves: the words every other room reads, and the record that is kept of them.
 
 import type { Certificate, StatusEvidence } from '../pki/certificate.ts'
+import { type StatusRecord, statusRecord } from './status-record.ts'
 
 declare const proved: unique symbol
 
@@ -95,12 +96,15 @@ export type SmimeVerdict =
       readonly code: FailureCode
       readonly signer?: Certificate
       readonly detail: string
+      /** What was heard of the path's certificates before it failed. */
+      readonly status?: readonly StatusEvidence[]
     }
   | {
       readonly outcome: 'indeterminate'
       readonly code: DoubtCode
       readonly signer?: Certificate
       readonly detail: string
+      readonly status?: readonly StatusEvidence[]
     }
   | { readonly outcome: 'unsigned' }
 
@@ -124,15 +128,14 @@ export type VerdictRecord = {
   readonly signingTime: string | null
   readonly onHoldSince: string | null
   readonly path: readonly string[]
-  readonly status: readonly {
-    readonly subject: string
-    readonly source: 'crl'
-    readonly crlNumber: string | null
-    readonly thisUpdate: string
-    readonly nextUpdate: string | null
-    readonly sha256: string
-  }[]
+  readonly status: readonly StatusRecord[]
   readonly notes: readonly Note[]
+}
+
+/** What the verdict rests on, or what speaks against the signer. */
+export function statusOfVerdict(verdict: SmimeVerdict): readonly StatusEvidence[] {
+  if ('content' in verdict) return verdict.content.status
+  return 'status' in verdict ? (verdict.status ?? []) : []
 }
 
 export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
@@ -150,7 +153,7 @@ export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
     signingTime: content?.signingTime?.toISOString() ?? null,
     onHoldSince: verdict.outcome === 'passed-on-hold' ? verdict.since.toISOString() : null,
     path: content?.path.map((certificate) => certificate.subject.text) ?? [],
-    status: content?.status.map(statusRecord) ?? [],
+    status: statusOfVerdict(verdict).map(statusRecord),
     notes: content?.notes ?? [],
   }
 }
@@ -163,16 +166,5 @@ function signerRecord(signer: Certificate) {
     emails: signer.emails,
     sha256: signer.sha256,
     notAfter: signer.notAfter.toISOString(),
-  }
-}
-
-function statusRecord(evidence: StatusEvidence) {
-  return {
-    subject: evidence.certificate.subject.text,
-    source: 'crl' as const,
-    crlNumber: evidence.crlNumber ?? null,
-    thisUpdate: evidence.thisUpdate.toISOString(),
-    nextUpdate: evidence.nextUpdate?.toISOString() ?? null,
-    sha256: evidence.sha256,
   }
 }

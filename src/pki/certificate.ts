@@ -80,26 +80,38 @@ export type Certificate = {
   /** Undefined where the key is of a kind or size we do not use. */
   readonly publicKey: KeyObject | undefined
   readonly key: PublicKeyInfo
+  /** The bits of the key alone, as key identifiers and OCSP hash them. */
+  readonly keyBits: Buffer
   /** The signature over `tbs`, and by which scheme; undefined where we do not know it. */
   readonly tbs: Buffer
   readonly scheme: SignatureScheme | undefined
   readonly signature: Buffer
   readonly selfIssued: boolean
+  /** Dotted OIDs of all extensions, and whether each is critical. */
+  readonly extensions: ReadonlyMap<string, boolean>
+  /** A responder whose CA answers for it as long as it is valid (RFC 6960 §4.2.2.2.1). */
+  readonly ocspNoCheck: boolean
   /** Critical extensions nobody here understands: such a certificate proves nothing (RFC 5280 §4.2). */
   readonly criticalUnknown: readonly string[]
 }
 
-/** Which CRL said that a certificate of a path stands, or does not. */
+/** Which CRL or OCSP response said that a certificate of a path stands, or does not. */
 export type StatusEvidence = {
   readonly certificate: Certificate
-  readonly crlIssuer: string
-  /** Decimal, as printed. */
-  readonly crlNumber: string | undefined
   readonly thisUpdate: Date
   readonly nextUpdate: Date | undefined
-  /** Of the CRL's DER, lower hex. */
+  /** The CRL or the OCSP response as it was read, and its SHA-256 in lower hex: to be kept, so that the answer can be shown. */
+  readonly der: Buffer
   readonly sha256: string
-}
+} & (
+  | {
+      readonly source: 'crl'
+      readonly crlIssuer: string
+      /** Decimal, as printed. */
+      readonly crlNumber: string | undefined
+    }
+  | { readonly source: 'ocsp'; readonly responder: string; readonly producedAt: Date }
+)
 
 /** Reads one certificate, DER or PEM. Throws a BerError where the octets are no certificate. */
 export function parseCertificate(bytes: Uint8Array): Certificate {
@@ -126,6 +138,7 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
     ...readCertificateExtensions(fields.extensions, subject),
     publicKey: publicKey.keyObject,
     key: publicKey.info,
+    keyBits: publicKey.bits,
     tbs: rawOf(tbs),
     scheme: readScheme(algorithm),
     signature: bitsOf(signature),
@@ -148,6 +161,8 @@ function readFields(tbs: BerNode) {
   return { version, serial, algorithm, issuer, validity, subject, publicKey, extensions }
 }
 
+const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5'
+
 /** The extensions that are read below; any other that is critical makes the certificate useless. */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.14',
@@ -163,6 +178,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.37',
   '2.5.29.54',
   '1.3.6.1.5.5.7.1.1',
+  OCSP_NO_CHECK,
 ])
 
 function readCertificateExtensions(extensions: ReadonlyMap<string, Extension>, subject: Name) {
@@ -188,6 +204,8 @@ function readCertificateExtensions(extensions: ReadonlyMap<string, Extension>, s
     subjectKeyId: read('2.5.29.14', (value) => octetsOf(value).toString('hex').toUpperCase()),
     authorityKeyId: read('2.5.29.35', readAuthorityKeyId),
     crlDistributionPoints: read('2.5.29.31', readDistributionPoints) ?? [],
+    extensions: new Map([...extensions.values()].map(({ oid, critical }) => [oid, critical])),
+    ocspNoCheck: extensions.has(OCSP_NO_CHECK),
     ocspResponders: read('1.3.6.1.5.5.7.1.1', readOcspResponders) ?? [],
     criticalUnknown: [...extensions.values()]
       .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))

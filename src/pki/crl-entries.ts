@@ -37,6 +37,11 @@ export type CrlEntry = {
   readonly criticalUnknown: readonly string[]
 }
 
+/** RFC 5280 §5.3.1; 'unspecified' also for a number nobody gave a meaning. */
+export function reasonOf(number: number): CrlReason {
+  return REASONS[number] ?? 'unspecified'
+}
+
 const REASONS: readonly (CrlReason | undefined)[] = [
   'unspecified',
   'keyCompromise',
@@ -189,7 +194,7 @@ function readEntry(node: BerNode): CrlEntry {
   return {
     serial: integerHex(serial),
     revocationDate: timeOf(date),
-    reason: (reason && REASONS[smallInteger(reason.value)]) || 'unspecified',
+    reason: reason ? reasonOf(smallInteger(reason.value)) : 'unspecified',
     invalidityDate: invalidity && timeOf(invalidity.value),
     criticalUnknown: [...extensions.values()]
       .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))

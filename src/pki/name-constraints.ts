@@ -6,9 +6,7 @@ import { insideName } from './name.ts'
 
 export type NameConstraints = NonNullable<Certificate['nameConstraints']>
 
-/** Comparisons for one path: a hostile CA could ask for millions (the class of CVE-2023-0464). */
-export const NAME_COMPARISONS = 20_000
-
+/** Comparisons left for one path (NAME_LIMITS). */
 export type NameBudget = { left: number }
 
 /** Undefined where every name is allowed, else what is wrong. */
@@ -21,10 +19,10 @@ export function nameFault(
   const names = namesOf(certificate)
   for (const one of constraints) {
     for (const name of names) {
-      const permitted = one.permitted.filter((base) => sameForm(base, name))
-      const excluded = one.excluded.filter((base) => sameForm(base, name))
       budget.left -= one.permitted.length + one.excluded.length
       if (budget.left < 0) return 'too many name constraints'
+      const permitted = one.permitted.filter((base) => sameForm(base, name))
+      const excluded = one.excluded.filter((base) => sameForm(base, name))
       if (excluded.some((base) => inside(name, base, true))) return `${show(name)} is excluded`
       if (permitted.length > 0 && !permitted.some((base) => inside(name, base, false)))
         return `${show(name)} is not among the permitted names`

@@ -2,8 +2,11 @@
 
 import { isWeakDigest } from './algorithm.ts'
 import type { Certificate } from './certificate.ts'
-import { NAME_COMPARISONS, type NameConstraints, nameFault } from './name-constraints.ts'
+import { NAME_LIMITS } from './limits.ts'
+import { type NameConstraints, nameFault } from './name-constraints.ts'
 import {
+  acceptableBelow,
+  constrainPolicies,
   endPolicies,
   handOnPolicies,
   type PolicyOptions,
@@ -14,7 +17,7 @@ import {
 
 export type RuleResult =
   | { readonly ok: true; readonly policies: readonly string[] }
-  | { readonly ok: false; readonly detail: string }
+  | { readonly ok: false; readonly detail: string; readonly tooComplex: boolean }
 
 type Walk = {
   readonly constraints: NameConstraints[]
@@ -31,24 +34,49 @@ export function checkRules(
 ): RuleResult {
   const anchor = path[path.length - 1]
   const downward = path.slice(0, -1).reverse()
-  if (!anchor || downward.length === 0) return { ok: false, detail: 'the path is empty' }
+  if (!anchor || downward.length === 0) return broken('the path is empty')
+  const anchored = anchorFault(anchor, at)
+  if (anchored) return broken(`the anchor "${anchor.subject.text}": ${anchored}`)
   const walk: Walk = {
     constraints: anchor.nameConstraints ? [anchor.nameConstraints] : [],
-    names: { left: NAME_COMPARISONS },
+    names: { left: NAME_LIMITS.comparisons },
     policies: startPolicies(downward.length, options),
     pathLength: anchor.basicConstraints?.pathLength ?? downward.length,
   }
+  constrainPolicies(walk.policies, anchor)
   for (const [i, certificate] of downward.entries()) {
     const last = i === downward.length - 1
     const fault =
       linkFault(walk, certificate, last) ?? (last ? undefined : issuerFault(walk, certificate, at))
-    if (fault) return { ok: false, detail: `"${certificate.subject.text}": ${fault}` }
+    if (fault) return broken(`"${certificate.subject.text}": ${fault}`, spent(walk))
   }
   const target = downward[downward.length - 1]
-  const policies = target && endPolicies(walk.policies, target, options)
-  return policies
-    ? { ok: true, policies }
-    : { ok: false, detail: 'no acceptable certificate policy' }
+  const policies = target && endPolicies(walk.policies, target, acceptableBelow(anchor, options))
+  return policies ? { ok: true, policies } : broken('no acceptable certificate policy')
+}
+
+function broken(detail: string, tooComplex = false): RuleResult {
+  return { ok: false, detail, tooComplex }
+}
+
+const spent = ({ names, policies }: Walk): boolean => names.left < 0 || policies.left < 0
+
+/**
+ * RFC 5280 takes an anchor as it is given; where it is given as a certificate, what that says of itself holds
+ * (RFC 5937): an anchor that has run out, may not sign certificates or asks for what we do not know anchors nothing.
+ * One of version 1 says nothing, and anchors.
+ */
+function anchorFault(anchor: Certificate, at: Date): string | undefined {
+  if (at < anchor.notBefore || at > anchor.notAfter) return datesFault(anchor, at)
+  if (anchor.criticalUnknown.length > 0)
+    return `the critical extension ${anchor.criticalUnknown.join(', ')} is unknown`
+  if (anchor.basicConstraints && !anchor.basicConstraints.ca) return 'is not a CA certificate'
+  if (anchor.keyUsage && !anchor.keyUsage.has('keyCertSign')) return 'may not sign certificates'
+  return undefined
+}
+
+function datesFault({ notBefore, notAfter }: Certificate, at: Date): string {
+  return `not valid at ${at.toISOString()} (${notBefore.toISOString()} to ${notAfter.toISOString()})`
 }
 
 /** RFC 5280 §6.1.3, for every certificate of the path. */
@@ -59,14 +87,14 @@ function linkFault(walk: Walk, certificate: Certificate, last: boolean): string 
     const fault = nameFault(certificate, walk.constraints, walk.names)
     if (fault) return fault
   }
-  if (!takePolicies(walk.policies, certificate, last)) return 'no acceptable certificate policy'
+  if (!takePolicies(walk.policies, certificate, last))
+    return spent(walk) ? 'too many certificate policies' : 'no acceptable certificate policy'
   return undefined
 }
 
 /** RFC 5280 §6.1.4, for those that issue. */
 function issuerFault(walk: Walk, certificate: Certificate, at: Date): string | undefined {
-  if (at < certificate.notBefore || at > certificate.notAfter)
-    return `not valid at ${at.toISOString()} (${certificate.notBefore.toISOString()} to ${certificate.notAfter.toISOString()})`
+  if (at < certificate.notBefore || at > certificate.notAfter) return datesFault(certificate, at)
   if (!handOnPolicies(walk.policies, certificate)) return 'a policy mapping of anyPolicy'
   if (certificate.nameConstraints) walk.constraints.push(certificate.nameConstraints)
   if (certificate.version !== 3 || !certificate.basicConstraints?.ca)

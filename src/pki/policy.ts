@@ -1,6 +1,7 @@
 // Certificate policies along a path: RFC 5280 §6.1 with the graph of RFC 9618, whose size cannot explode.
 
 import type { Certificate } from './certificate.ts'
+import { POLICY_LIMITS } from './limits.ts'
 
 export const ANY_POLICY = '2.5.29.32.0'
 
@@ -24,6 +25,8 @@ export type PolicyState = {
   explicit: number
   mapping: number
   any: number
+  /** Policies and mappings that may still be looked at (POLICY_LIMITS). */
+  left: number
 }
 
 export function startPolicies(length: number, options: PolicyOptions): PolicyState {
@@ -33,12 +36,35 @@ export function startPolicies(length: number, options: PolicyOptions): PolicySta
     explicit: options.requireExplicit ? 0 : length + 1,
     mapping: options.inhibitMapping ? 0 : length + 1,
     any: options.inhibitAny ? 0 : length + 1,
+    left: POLICY_LIMITS.nodes,
   }
+}
+
+/**
+ * RFC 5937 §3.2: what the anchor's own certificate says of policies is where the search starts. A number of
+ * certificates to skip is counted from the anchor, as if it stood in the path.
+ */
+export function constrainPolicies(state: PolicyState, anchor: Certificate): void {
+  const { requireExplicit, inhibitMapping } = anchor.policyConstraints
+  state.explicit = Math.min(state.explicit, requireExplicit ?? state.explicit)
+  state.mapping = Math.min(state.mapping, inhibitMapping ?? state.mapping)
+  state.any = Math.min(state.any, anchor.inhibitAnyPolicy ?? state.any)
+}
+
+/** RFC 5937 §3.2: of the policies asked for only those that the anchor itself is good for. */
+export function acceptableBelow(anchor: Certificate, options: PolicyOptions): PolicyOptions {
+  const { policies } = anchor
+  const { acceptable } = options
+  if (!policies || policies.includes(ANY_POLICY)) return options
+  const asked = acceptable?.includes(ANY_POLICY) ? undefined : acceptable
+  return { ...options, acceptable: asked?.filter((one) => policies.includes(one)) ?? policies }
 }
 
 /** RFC 5280 §6.1.3 (d)-(f). False where an explicit policy was required and none is left. */
 export function takePolicies(state: PolicyState, certificate: Certificate, last: boolean): boolean {
   const { policies } = certificate
+  state.left -= (policies?.length ?? 0) + certificate.policyMappings.length
+  if (state.left < 0) return false
   if (policies && state.level) {
     const anyAllowed = state.any > 0 || (!last && certificate.selfIssued)
     state.level = nextLevel(state.level, policies, anyAllowed)

@@ -1,173 +1,29 @@
-// Is a certificate revoked, on hold or good at a moment? The CRL rules of RFC 5280 §6.3, partitions and deltas included.
+// Is a certificate revoked, on hold or good at a moment? What OCSP and CRLs say of it, taken together.
 
-import type { Certificate, DistributionPoint, StatusEvidence } from './certificate.ts'
-import { type Crl, type CrlEntry, findEntry } from './crl.ts'
-import type { GeneralName } from './general-name.ts'
-import { type Name, sameName } from './name.ts'
+import { crlStatus } from './crl-status.ts'
+import { ocspStatus } from './ocsp-status.ts'
+import type { Status, StatusQuestion } from './status-question.ts'
 
-export type Status =
-  | { readonly state: 'good'; readonly evidence: readonly StatusEvidence[] }
-  | {
-      readonly state: 'revoked'
-      readonly entry: CrlEntry
-      readonly evidence: readonly StatusEvidence[]
-    }
-  | { readonly state: 'unknown'; readonly why: string }
-
-export type StatusQuestion = {
-  readonly certificate: Certificate
-  readonly at: Date
-  /** The moment the question is asked: a list issued since the receipt may answer for it. */
-  readonly now: Date
-  readonly crls: (issuer: Name) => readonly Crl[]
-  /** Is the CRL signed by the CA of this certificate, or by one that the CA's own anchor vouches for? */
-  readonly authentic: (crl: Crl) => boolean
-}
-
-/** ReasonFlags 1 to 8 (RFC 5280 §4.2.1.13): all of them must be answered for. */
-const ALL_REASONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8])
-
-/** Two clocks of one CA may differ by as much: a list "of the future" within it is a list of now. */
-const CLOCK_SKEW_MS = 5 * 60_000
-
+/**
+ * Lists and responders of one CA may differ for a while. Who is revoked for good stays revoked, whoever says so;
+ * a hold may have begun or ended between the two, so the newer of them is believed.
+ */
 export function statusOf(question: StatusQuestion): Status {
-  const { certificate } = question
-  const implied: DistributionPoint = {
-    names: [{ form: 'directory', name: certificate.issuer }],
-    relative: undefined,
-    reasons: undefined,
-    crlIssuer: [],
-  }
-  const answered = new Set<number>()
-  const evidence: StatusEvidence[] = []
-  let why = `no CRL of "${certificate.issuer.text}" at hand`
-  for (const point of [...certificate.crlDistributionPoints, implied]) {
-    for (const crl of candidates(question, point)) {
-      const reasons = interimReasons(crl, point)
-      if ([...reasons].every((reason) => answered.has(reason))) continue
-      const fault = faultOf(question, crl, point)
-      if (fault) {
-        why = fault
-        continue
-      }
-      const entry = judge(question, crl, point)
-      evidence.push(evidenceOf(certificate, crl))
-      if (entry) return { state: 'revoked', entry, evidence }
-      for (const reason of reasons) answered.add(reason)
-    }
-    if ([...ALL_REASONS].every((reason) => answered.has(reason))) return { state: 'good', evidence }
-  }
-  return { state: 'unknown', why: answered.size > 0 ? 'no CRL answers for every reason' : why }
+  const told = ocspStatus(question)
+  const listed = crlStatus(question)
+  if (!told) return listed
+  const evidence = [...told.evidence, ...listed.evidence]
+  if (listed.state === 'unknown' && told.state === 'unknown')
+    return { state: 'unknown', why: `${listed.why}; ${told.why}`, evidence }
+  if (listed.state === 'unknown') return { ...told, evidence }
+  if (told.state === 'unknown') return { ...listed, evidence }
+  const ended = [told, listed].find(
+    (one) => one.state === 'revoked' && one.entry.reason !== 'certificateHold',
+  )
+  const newer = newestOf(told) > newestOf(listed) ? told : listed
+  return { ...(ended ?? newer), evidence }
 }
 
-/** The newest first, so that an old list in the same folder does not decide. */
-function candidates(question: StatusQuestion, point: DistributionPoint): readonly Crl[] {
-  const issuers = point.crlIssuer.length > 0 ? point.crlIssuer : [question.certificate.issuer]
-  return issuers
-    .flatMap((issuer) => question.crls(issuer))
-    .filter((crl) => crl.baseNumber === undefined)
-    .sort((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime())
-}
-
-/** RFC 5280 §6.3.3 (d). */
-function interimReasons(crl: Crl, point: DistributionPoint): ReadonlySet<number> {
-  const listed = crl.distribution?.onlyReasons ?? ALL_REASONS
-  const wanted = point.reasons ?? ALL_REASONS
-  return new Set([...ALL_REASONS].filter((reason) => listed.has(reason) && wanted.has(reason)))
-}
-
-/** Why this list cannot answer; undefined where it can. */
-function faultOf(question: StatusQuestion, crl: Crl, point: DistributionPoint): string | undefined {
-  const name = `the CRL of "${crl.issuer.text}"${crl.number ? ` no. ${crl.number}` : ''}`
-  if (crl.criticalUnknown.length > 0) return `${name} has an unknown critical extension`
-  if (!inScope(question.certificate, crl, point)) return `${name} is of another partition`
-  if (crl.thisUpdate.getTime() > question.now.getTime() + CLOCK_SKEW_MS)
-    return `${name} is of the future (${crl.thisUpdate.toISOString()})`
-  if (!crl.nextUpdate) return `${name} does not say until when it holds`
-  if (crl.nextUpdate < question.at) return `${name} is stale since ${crl.nextUpdate.toISOString()}`
-  if (!question.authentic(crl)) return `${name} is not signed by a key that may`
-  return undefined
-}
-
-/** RFC 5280 §6.3.3 (b). */
-function inScope(certificate: Certificate, crl: Crl, point: DistributionPoint): boolean {
-  const { distribution } = crl
-  const foreign = !sameName(crl.issuer, certificate.issuer)
-  if (foreign && !distribution?.indirect) return false
-  if (!distribution) return true
-  if (distribution.onlyAttribute) return false
-  const isCa = certificate.basicConstraints?.ca ?? false
-  if ((distribution.onlyUser && isCa) || (distribution.onlyCa && !isCa)) return false
-  return !distribution.point || pointsMeet(certificate, crl, point)
-}
-
-/** RFC 5280 §6.3.3 (b)(2)(i): the names of the list's point and of the certificate's have one in common. */
-function pointsMeet(certificate: Certificate, crl: Crl, point: DistributionPoint): boolean {
-  const theirs = crl.distribution?.point
-  const listed = pointKeys(theirs?.names ?? [], theirs?.relative, crl.issuer)
-  const hasName = point.names.length > 0 || point.relative !== undefined
-  const ours = hasName
-    ? pointKeys(point.names, point.relative, point.crlIssuer[0] ?? certificate.issuer)
-    : point.crlIssuer.map((issuer) => `dn:${issuer.normal}`)
-  return ours.some((key) => listed.includes(key))
-}
-
-function pointKeys(
-  names: readonly GeneralName[],
-  relative: string | undefined,
-  issuer: Name,
-): readonly string[] {
-  if (relative !== undefined) return [`dn:${[...issuer.rdns, relative].join('/')}`]
-  return names.map((name) => {
-    if (name.form === 'directory') return `dn:${name.name.normal}`
-    return 'value' in name ? `${name.form}:${name.value}` : `raw:${name.form}`
-  })
-}
-
-/** The entry that speaks against the certificate, a delta list heard before its base (RFC 5280 §6.3.3 (i)-(j)). */
-function judge(question: StatusQuestion, crl: Crl, point: DistributionPoint): CrlEntry | undefined {
-  const delta = deltaOf(question, crl, point)
-  const changed = delta && findEntry(delta, question.certificate)
-  const entry = changed ?? findEntry(crl, question.certificate)
-  if (!entry || entry.reason === 'removeFromCRL') return undefined
-  // Revoked after the receipt, told by a list issued since: at the receipt it still stood.
-  const later = entry.revocationDate > question.at && crl.thisUpdate > question.at
-  return later ? undefined : entry
-}
-
-function deltaOf(question: StatusQuestion, base: Crl, point: DistributionPoint): Crl | undefined {
-  if (base.number === undefined) return undefined
-  const number = BigInt(base.number)
-  return question.crls(base.issuer).find((crl) => {
-    if (crl.baseNumber === undefined || crl.number === undefined) return false
-    const fits = BigInt(crl.baseNumber) <= number && BigInt(crl.number) >= number
-    return fits && sameScope(crl, base) && !faultOf(question, crl, point)
-  })
-}
-
-function sameScope(a: Crl, b: Crl): boolean {
-  const key = ({ distribution, issuer }: Crl) => {
-    const { onlyUser, onlyCa, onlyAttribute, indirect, onlyReasons, point } = distribution ?? {}
-    const names = point && pointKeys(point.names, point.relative, issuer)
-    return JSON.stringify([
-      onlyUser,
-      onlyCa,
-      onlyAttribute,
-      indirect,
-      [...(onlyReasons ?? [])],
-      names,
-    ])
-  }
-  return key(a) === key(b)
-}
-
-function evidenceOf(certificate: Certificate, crl: Crl): StatusEvidence {
-  return {
-    certificate,
-    crlIssuer: crl.issuer.text,
-    crlNumber: crl.number,
-    thisUpdate: crl.thisUpdate,
-    nextUpdate: crl.nextUpdate,
-    sha256: crl.sha256,
-  }
+function newestOf({ evidence }: Status): number {
+  return Math.max(...evidence.map((one) => one.thisUpdate.getTime()))
 }

@@ -198,6 +198,11 @@ export function crlSignedBy(trust: Trust, crl: Crl, issuer: Certificate): boolea
   return remembered(trust, crl.sha256 + issuer.sha256, () => verifyCrl(crl, issuer))
 }
 
+/** Was this signature checked before? */
+export function isRemembered(trust: Trust, childSha256: string, issuerSha256: string): boolean {
+  return trust.memo.signatures.has(childSha256 + issuerSha256)
+}
+
 function remembered(trust: Trust, key: string, ask: () => boolean): boolean {
   const known = trust.memo.signatures.get(key)
   return known ?? remember(trust.memo.signatures, key, ask(), REMEMBERED.signatures)

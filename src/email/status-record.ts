@@ -1,0 +1,48 @@
+// The status evidence of a verdict: as it is written into the record, and its bytes, to be kept as evidence themselves.
+
+import type { StatusEvidence } from '../pki/certificate.ts'
+
+export type StatusRecord = {
+  readonly subject: string
+  readonly source: 'crl' | 'ocsp'
+  /** Who signed it: the CRL's issuer, the OCSP responder. */
+  readonly issuer: string
+  readonly crlNumber: string | null
+  readonly producedAt: string | null
+  readonly thisUpdate: string
+  readonly nextUpdate: string | null
+  readonly sha256: string
+}
+
+export function statusRecord(evidence: StatusEvidence): StatusRecord {
+  const told =
+    evidence.source === 'crl'
+      ? { issuer: evidence.crlIssuer, crlNumber: evidence.crlNumber ?? null, producedAt: null }
+      : {
+          issuer: evidence.responder,
+          crlNumber: null,
+          producedAt: evidence.producedAt.toISOString(),
+        }
+  return {
+    subject: evidence.certificate.subject.text,
+    source: evidence.source,
+    ...told,
+    thisUpdate: evidence.thisUpdate.toISOString(),
+    nextUpdate: evidence.nextUpdate?.toISOString() ?? null,
+    sha256: evidence.sha256,
+  }
+}
+
+export type StatusDocument = {
+  readonly source: 'crl' | 'ocsp'
+  readonly sha256: string
+  readonly bytes: Uint8Array
+}
+
+/** The CRLs and OCSP responses behind a verdict (`statusOfVerdict`), each once: to be put into evidence beside the mail. */
+export function statusDocuments(status: readonly StatusEvidence[]): readonly StatusDocument[] {
+  const documents = new Map<string, StatusDocument>()
+  for (const { source, sha256, der } of status)
+    documents.set(sha256, { source, sha256, bytes: der })
+  return [...documents.values()]
+}

@@ -1,0 +1,129 @@
+// Is every certificate of a finished path in good standing? From the top down, by CRLs and OCSP responses that prove themselves.
+
+import assert from 'node:assert/strict'
+import type { Certificate, StatusEvidence } from './certificate.ts'
+import type { Crl } from './crl.ts'
+import { crlStatus } from './crl-status.ts'
+import { sameName } from './name.ts'
+import { responderOf } from './ocsp-responder.ts'
+import type { OcspResponse } from './ocsp-response.ts'
+import { type Found, type Invalid, invalid, type PathResult, type Search } from './path-result.ts'
+import { ANY_POLICY } from './policy.ts'
+import { statusOf } from './status.ts'
+import type { Status, StatusQuestion } from './status-question.ts'
+import { certificateSignedBy, crlSignedBy } from './trust.ts'
+
+/** A revoked CA's word about those below it is worth nothing, so the CAs come first. */
+export function judgeStatus(
+  search: Search,
+  issuers: readonly Certificate[],
+  found: Found,
+  dates: Invalid | undefined,
+): PathResult {
+  const { path } = found
+  const evidence: StatusEvidence[] = []
+  for (let i = issuers.length - 2; i >= 0; i--) {
+    const certificate = issuers[i]
+    if (!certificate) continue
+    const status = askStatus(search, path, i + 1)
+    evidence.push(...status.evidence)
+    if (status.state === 'unknown') return dates ?? unknown(status, path, evidence)
+    if (status.state === 'revoked') {
+      const detail = `"${certificate.subject.text}": ${tell(status.entry)}`
+      return invalid('issuer-revoked', detail, path, evidence)
+    }
+  }
+  const status = askStatus(search, path, 0)
+  evidence.push(...status.evidence)
+  if (status.state === 'revoked' && status.entry.reason !== 'certificateHold')
+    return invalid('revoked', tell(status.entry), path, evidence)
+  if (dates) return dates
+  if (status.state === 'unknown') return unknown(status, path, evidence)
+  const proved = { ...found, evidence }
+  return status.state === 'revoked'
+    ? { outcome: 'on-hold', since: status.entry.revocationDate, ...proved }
+    : { outcome: 'valid', ...proved }
+}
+
+function unknown(
+  { why }: { readonly why: string },
+  path: readonly Certificate[],
+  evidence: readonly StatusEvidence[],
+): Invalid {
+  return invalid('status-unknown', why, path, evidence)
+}
+
+function tell(entry: { reason: string; revocationDate: Date }): string {
+  return `revoked on ${entry.revocationDate.toISOString()} (${entry.reason})`
+}
+
+/** What CRLs and OCSP responses say of the certificate at that place in the path. */
+function askStatus(search: Search, path: readonly Certificate[], place: number): Status {
+  const { options } = search
+  const certificate = path[place]
+  const issuer = path[place + 1]
+  const anchor = path[path.length - 1]
+  assert(certificate && issuer && anchor, 'a path ends in its anchor')
+  const question = questionOf(search, certificate, issuer, anchor)
+  return statusOf({
+    ...question,
+    ocsp: options.ocsp ?? [],
+    responder: (response) => responder(search, response, issuer, anchor),
+  })
+}
+
+function questionOf(
+  search: Search,
+  certificate: Certificate,
+  issuer: Certificate,
+  anchor: Certificate,
+): StatusQuestion {
+  const { trust, at, options } = search
+  return {
+    certificate,
+    issuer,
+    at,
+    now: options.now ?? at,
+    crls: (name) => [
+      ...(trust.memo.crlsByIssuer.get(name.normal) ?? []),
+      ...(options.extraCrls ?? []).filter((crl) => sameName(crl.issuer, name)),
+    ],
+    authentic: (crl) => isAuthentic(search, crl, issuer, anchor),
+    ocsp: [],
+    responder: () => ({ ok: false, why: 'no OCSP response is asked' }),
+  }
+}
+
+/** A delegated responder's own status is read from CRLs alone: no response vouches for its signer. */
+function responder(
+  search: Search,
+  response: OcspResponse,
+  issuer: Certificate,
+  anchor: Certificate,
+) {
+  return responderOf(response, issuer, {
+    issued: (certificate) => certificateSignedBy(search.trust, certificate, issuer),
+    stands: (certificate) =>
+      crlStatus(questionOf(search, certificate, issuer, anchor)).state === 'good',
+  })
+}
+
+/**
+ * RFC 5280 §6.3.3 (f)-(g): signed by the very key that issued the certificate, or by a key that leads to the same anchor.
+ * That second path is asked for revocation too, but never by the list it is to prove.
+ */
+function isAuthentic(search: Search, crl: Crl, issuer: Certificate, anchor: Certificate): boolean {
+  const { trust, options, budget } = search
+  if (crlSignedBy(trust, crl, issuer)) return true
+  const known = trust.memo.bySubject.get(crl.issuer.normal) ?? []
+  const extra = (options.extra ?? []).filter((one) => sameName(one.subject, crl.issuer))
+  return [...known, ...extra].some((signer) => {
+    if (search.proving.has(signer.sha256)) return false
+    if (budget.signatures-- <= 0 || !crlSignedBy(trust, crl, signer)) return false
+    if (signer.sha256 === anchor.sha256) return true
+    const plain = { ...options, acceptable: [ANY_POLICY], requireExplicit: false }
+    const proving = new Set([...search.proving, signer.sha256])
+    const result = search.find({ ...search, options: plain, proving }, signer)
+    return result.outcome === 'valid' && result.path.at(-1)?.sha256 === anchor.sha256
+  })
+}
