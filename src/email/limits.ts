@@ -16,6 +16,12 @@ export const MAIL_LIMITS = {
   crls: 64,
   signers: 16,
   attributes: 64,
+  /** Exchange Online lets a mail have 500 recipients, and encrypts to each. */
+  recipients: 500,
+  /** A mail names a key of ours once, or each of ours where several are addressed; each costs a private-key operation. */
+  unwraps: 4,
+  /** Signed, encrypted, signed (RFC 2634 §1.1) is three; one more for a gateway. */
+  layers: 4,
   /** A signature part that brings 64 certificates and a CRL or two; the content of an opaque mail is not counted here. */
   signatureOctets: 8 * 1024 * 1024,
   /** Addresses in one From or Reply-To, and its length: one person writes, so both are generous. */
