@@ -5,9 +5,9 @@ import type { StatusEvidence } from '../pki/certificate.ts'
 export type StatusRecord = {
   readonly subject: string
   readonly source: 'crl' | 'ocsp'
-  /** Who signed it: the CRL's issuer, the OCSP responder. */
-  readonly issuer: string
+  readonly crlIssuer: string | null
   readonly crlNumber: string | null
+  readonly responder: string | null
   readonly producedAt: string | null
   readonly thisUpdate: string
   readonly nextUpdate: string | null
@@ -15,18 +15,15 @@ export type StatusRecord = {
 }
 
 export function statusRecord(evidence: StatusEvidence): StatusRecord {
-  const told =
-    evidence.source === 'crl'
-      ? { issuer: evidence.crlIssuer, crlNumber: evidence.crlNumber ?? null, producedAt: null }
-      : {
-          issuer: evidence.responder,
-          crlNumber: null,
-          producedAt: evidence.producedAt.toISOString(),
-        }
+  const list = evidence.source === 'crl' ? evidence : undefined
+  const response = evidence.source === 'ocsp' ? evidence : undefined
   return {
     subject: evidence.certificate.subject.text,
     source: evidence.source,
-    ...told,
+    crlIssuer: list?.crlIssuer ?? null,
+    crlNumber: list?.crlNumber ?? null,
+    responder: response?.responder ?? null,
+    producedAt: response?.producedAt.toISOString() ?? null,
     thisUpdate: evidence.thisUpdate.toISOString(),
     nextUpdate: evidence.nextUpdate?.toISOString() ?? null,
     sha256: evidence.sha256,
