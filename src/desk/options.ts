@@ -1,6 +1,10 @@
 // What an officer may decide about a case as it stands: `advance()` itself is asked, so the desk never offers what it refuses.
 import type { CertificateId } from '../revocation/certificate.ts'
-import { isDoubtedConfirmation, whyNoConfirmation } from '../revocation/confirming.ts'
+import {
+  holdsForItself,
+  isDoubtedConfirmation,
+  whyNoConfirmation,
+} from '../revocation/confirming.ts'
 import {
   type Confirmation,
   type Decision,
@@ -72,5 +76,7 @@ export function confirmationsOf(
     .filter((each) => whyNoConfirmation(each, certificateId) === undefined)
     .map((each) => option({ by: 'receipt', requestId: each.id }, each))
   const direct = option({ by: rules.suspendable ? 'request-itself' : 'not-suspendable' })
-  return [...received, direct, option({ by: 'ca' })]
+  const taken = !rules.suspendable || rules.requestMayBeFinal !== false
+  const offered = taken && holdsForItself(requests, certificateId)
+  return [...received, ...(offered ? [direct] : []), option({ by: 'ca' })]
 }

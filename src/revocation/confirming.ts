@@ -34,6 +34,20 @@ export const isDoubtedConfirmation = (request: Confirming): boolean =>
   (request.assessment?.certificateId ?? null) === null ||
   findingsOf(request).some(({ weight }) => weight === 'doubt')
 
+/** By an unsigned mail nobody is proved; on paper it is the officer's eye that proves (domain A24, A35). */
+const unsigned: ReadonlySet<string> = new Set(['unsigned-report', 'signature-undecided'])
+
+/** Is there a request for the revocation itself to rest on (A19, §5.1)? Without one it is the CA's own motion (R3). */
+export const holdsForItself = (
+  requests: readonly Confirming[],
+  certificateId: CertificateId | null,
+): boolean =>
+  requests.some((request) => {
+    const about = request.assessment?.certificateId ?? null
+    const against = ({ weight, code }: Finding) => weight === 'bar' || unsigned.has(code)
+    return (about === null || about === certificateId) && !findingsOf(request).some(against)
+  })
+
 const findingsOf = ({ findings, assessment }: Confirming): readonly Finding[] => [
   ...findings,
   ...(assessment?.findings ?? []),

@@ -1,7 +1,11 @@
 // Records an officer's decision, and wakes whoever carries it out.
 import { dayOf, printDay } from '../calendar/hongkong.ts'
 import type { CertificateId, RegisteredCertificate } from '../revocation/certificate.ts'
-import { isDoubtedConfirmation, whyNoConfirmation } from '../revocation/confirming.ts'
+import {
+  holdsForItself,
+  isDoubtedConfirmation,
+  whyNoConfirmation,
+} from '../revocation/confirming.ts'
 import type { Decision } from '../revocation/decision.ts'
 import type { Notice } from '../revocation/notice.ts'
 import { type Policy, rulesFor } from '../revocation/policy.ts'
@@ -135,7 +139,11 @@ function unfitRevocation(
   if (invalidityDate !== null && !isDay(invalidityDate)) return 'Name the day as YYYY-MM-DD.'
   if (invalidityDate !== null && invalidityDate > printDay(dayOf(now.getTime())))
     return 'The key cannot be compromised from a day that has not come.'
-  if (confirmation.by !== 'receipt') return undefined
+  if (confirmation.by === 'ca') return undefined
+  if (confirmation.by !== 'receipt')
+    return holdsForItself(requests, revocation.certificateId)
+      ? undefined
+      : 'No request of this case holds: without one it is the CA that revokes, by two officers.'
   const request = requests.find((each) => each.id === confirmation.requestId)
   if (!request) return 'That request is not of this case.'
   const why = whyNoConfirmation(request, revocation.certificateId)

@@ -62,6 +62,30 @@ test('a stranger’s unsigned “I confirm” revokes nothing, whatever it names
   expect(office.records.all.revocations.get(id)?.state).toBe('suspended')
 })
 
+test('an unsigned plea alone is no request to revoke on: then the CA revokes, by two officers', async () => {
+  const office = openOffice()
+  const body = text('Please revoke my certificate 3A41C7059E2210B4, my laptop was stolen.\r\n')
+  const head = { From: 'taiman.chan@example.hk', To: 'enquiry@ecert.example.hk', Subject: 'Help' }
+  const plea = office.records.all.requests.get(await mailed(office, mailOf(head, [body])))
+  const id = plea?.revocationId ?? ''
+  const revoke = (by: 'request-itself' | 'ca'): Decision => ({
+    ...{ kind: 'revoke', reason: 'keyCompromise', invalidityDate: null },
+    confirmation: { by },
+  })
+  expect(await act(office, id, revoke('request-itself'), 'it sounds true')).toMatchObject({
+    ok: false,
+    why: expect.stringMatching(/No request of this case holds/),
+  })
+  const first = await act(office, id, revoke('ca'), 'the police called')
+  expect(first).toMatchObject({ ok: true, revocation: { state: 'laid' } })
+  const signed = mailOf(head, [text(`Please revoke my certificate ${CHAN}.\r\n`)])
+  await mailed(office, signedBy('chan', signed, office.clock.now()))
+  expect(await act(office, id, revoke('request-itself'), 'signed by the holder')).toMatchObject({
+    ok: true,
+    revocation: { state: 'revoking' },
+  })
+})
+
 test('the same words under the holder’s own signature do', async () => {
   const office = openOffice()
   const id = await suspended(office)
