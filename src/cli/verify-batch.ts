@@ -87,8 +87,8 @@ function readOption(name: string, value: unknown): [string, readonly (string | b
   const wanted = verifyOptions[option]
   if (!wanted) throw new UsageFault(`there is no option "${name}"`)
   const values: readonly unknown[] = Array.isArray(value) && wanted.multiple ? value : [value]
-  const right = values.filter(
-    (each): each is string | boolean => typeof each === (wanted.type as 'string' | 'boolean'),
+  const right = values.filter((each): each is string | boolean =>
+    wanted.type === 'string' ? typeof each === 'string' : typeof each === 'boolean',
   )
   if (right.length !== values.length)
     throw new UsageFault(`"${name}" takes a ${wanted.type}${wanted.multiple ? ' or several' : ''}`)

@@ -1,4 +1,5 @@
 // A verdict in plain text for an operator: what it means, who signed, by which path, and what says that it stands.
+import type { StatusRecord } from '../email/status-record.ts'
 import { sentence } from '../email/words.ts'
 import type { Examined } from './verify-file.ts'
 
@@ -15,7 +16,7 @@ export function plain({ line }: Examined): string {
   if (line.signingTime) lines.push(`  signer's own time: ${line.signingTime}`)
   if (line.onHoldSince) lines.push(`  on hold since: ${line.onHoldSince}`)
   if (line.path.length > 0) lines.push(`  path: ${line.path.join(' ← ')}`)
-  for (const each of line.status) lines.push(`  status of ${each.subject}: ${evidence(each)}`)
+  for (const each of line.status) lines.push(`  status of ${each.subject}: ${evidenceWords(each)}`)
   for (const note of line.notes) lines.push(`  note: ${note.code}: ${note.detail}`)
   return `${lines.join('\n')}\n`
 }
@@ -28,7 +29,10 @@ function signerLines(signer: NonNullable<Examined['line']['signer']>): readonly 
   ]
 }
 
-function evidence(each: Examined['line']['status'][number]): string {
+/** What says that a certificate stands: which list of which number, or which responder, and of when. */
+export function evidenceWords(each: StatusRecord): string {
+  const source =
+    each.source === 'ocsp' ? `OCSP of ${each.responder}` : `CRL ${each.crlNumber ?? 'without number'}`
   const until = each.nextUpdate ? `, next by ${each.nextUpdate}` : ''
-  return `CRL ${each.crlNumber ?? 'without number'} of ${each.thisUpdate}${until}`
+  return `${source} of ${each.thisUpdate}${until}, sha256 ${each.sha256}`
 }

@@ -1,0 +1,52 @@
+// `holdfast path`: why a certificate is, or is not, trusted at a moment.
+import { systemClock } from '../process/clock.ts'
+import { type Command, moment } from './command.ts'
+import { examineCertificate } from './path-file.ts'
+import { plain } from './path-print.ts'
+import { openTrusts, policyOptions, trustOptions } from './trust-given.ts'
+import { exitCode } from './verify-file.ts'
+
+export const path: Command = {
+  name: 'path',
+  operands: 'CERT…',
+  summary: 'say why certificates are, or are not, trusted',
+  about:
+    'CERT is a certificate, PEM or DER; more in the same file help to find a path. Exit code: 0 when all are\n' +
+    'trusted, 1 when any is revoked or not for that host or use, 2 when any could not be proved (no path, expired,\n' +
+    'status unknown) or is on hold, 64 on wrong usage. Without --anchors, --intermediates and --crls the settings\n' +
+    'TRUST_ANCHORS, INTERMEDIATES and CRLS are used. Where files are named and no CRL among them, revocation is\n' +
+    'left out, and the answer says so.',
+  options: {
+    ...trustOptions,
+    at: { type: 'string', value: 'ISO', says: 'the moment in question, by default now' },
+    host: {
+      type: 'string',
+      value: 'NAME',
+      says: 'the host it must stand for: DNS name or address',
+    },
+    eku: {
+      type: 'string',
+      multiple: true,
+      value: 'OID',
+      says: 'a use it must allow: OID, or such as emailProtection, serverAuth',
+    },
+    policies: { type: 'string', multiple: true, value: 'OID', says: 'the same as --policy' },
+    ...policyOptions,
+    strict: { type: 'boolean', says: 'every certificate must keep the profile of RFC 5280 §4' },
+    'no-status': { type: 'boolean', says: 'leave revocation out' },
+    weak: { type: 'boolean', says: 'accept SHA-1 and short keys, noted' },
+  },
+  least: 1,
+  most: 10_000,
+  async run(call) {
+    const at = moment('at', call.value('at')) ?? systemClock.now()
+    const trustOf = openTrusts(call.io.err)
+    const outcomes = new Set<string>()
+    for (const file of call.operands) {
+      const line = await examineCertificate(file, call, await trustOf(call), at)
+      outcomes.add(line.outcome)
+      call.io.out(call.flag('json') ? `${JSON.stringify(line)}\n` : plain(line))
+    }
+    return exitCode(outcomes)
+  },
+}
