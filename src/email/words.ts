@@ -1,5 +1,6 @@
 // What each verdict, code and note means, and what the officer can do: one sentence in English, one in Traditional Chinese.
 
+import type { LockCode } from './decrypt.ts'
 import type { DoubtCode, FailureCode, NoteCode, SmimeVerdict } from './verdict.ts'
 
 export type Words = { readonly en: string; readonly zh: string }
@@ -223,4 +224,35 @@ export function noteWords(code: NoteCode): Words {
 /** The most telling sentence of a verdict: its code's where it has one, else its outcome's. */
 export function sentence(key: SmimeVerdict['outcome'] | FailureCode | DoubtCode): Words {
   return { ...OUTCOMES, ...FAILURES, ...DOUBTS }[key]
+}
+
+const LOCKS: Readonly<Record<LockCode, Words>> = {
+  'not-encrypted': {
+    en: 'The mail is not encrypted.',
+    zh: '郵件沒有加密。',
+  },
+  'no-key': {
+    en: 'The mail is encrypted, and not to a key that we hold. Ask the sender to send it signed and not encrypted, or see whether an old key is missing from the settings.',
+    zh: '郵件已加密，但並非以我們持有的密碼匙加密。請要求寄件人只簽署而不加密，或查看設定內是否欠缺舊密碼匙。',
+  },
+  'cannot-open': {
+    en: 'The mail is encrypted to a key of ours and does not open with it. Ask for it to be sent again.',
+    zh: '郵件以我們的密碼匙加密，但未能以該密碼匙開啟。請要求重新寄出。',
+  },
+  'cipher-unknown': {
+    en: 'The mail is encrypted by a method that is not supported here. Ask the sender to send it signed and not encrypted.',
+    zh: '郵件的加密方法並不受支援。請要求寄件人只簽署而不加密。',
+  },
+  'envelope-malformed': {
+    en: 'The encryption of the mail cannot be read. Ask for it to be sent again.',
+    zh: '無法讀取郵件的加密資料。請要求重新寄出。',
+  },
+  'envelope-too-complex': {
+    en: 'The encryption of the mail is more complicated than any mail program makes it. Ask for the request without encryption.',
+    zh: '郵件的加密資料比一般程式所產生的複雜。請要求以不加密方式寄出。',
+  },
+}
+
+export function lockWords(code: LockCode): Words {
+  return LOCKS[code]
 }

@@ -108,18 +108,16 @@ describe.runIf(has)('damage has one voice', () => {
   test('a padding that is wrong takes as long as one that is right (the Bleichenbacher oracle)', () => {
     const good = mailOf(mails.cbc)
     const bad = mailOf(flipped(mails.cbc, wrappedKey(mails.cbc) + 100))
-    const median = (mail: Buffer) => {
-      const times = Array.from({ length: 60 }, () => {
+    // In turn, and the best of each, so that a busy neighbour speaks for neither.
+    const least = { good: Number.POSITIVE_INFINITY, bad: Number.POSITIVE_INFINITY }
+    for (let i = 0; i < 100; i++)
+      for (const [name, mail] of [['good', good] as const, ['bad', bad] as const]) {
         const start = performance.now()
         decryptMail(mail, office)
-        return performance.now() - start
-      })
-      return times.sort((a, b) => a - b)[30] ?? 0
-    }
-    median(good)
-    const ratio = median(bad) / median(good)
-    expect(ratio).toBeGreaterThan(0.5)
-    expect(ratio).toBeLessThan(2)
+        least[name] = Math.min(least[name], performance.now() - start)
+      }
+    expect(least.bad / least.good).toBeGreaterThan(0.6)
+    expect(least.bad / least.good).toBeLessThan(1.6)
   })
 
   test('a wrapped key that is wrong gives the same other key each time', () => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { verifySmime } from '../../src/email/smime.ts'
 import { verdictRecord } from '../../src/email/verdict.ts'
-import { noteWords, outcomeWords, sentence } from '../../src/email/words.ts'
+import { lockWords, noteWords, outcomeWords, sentence } from '../../src/email/words.ts'
 import { demoTrust } from './demo-trust.ts'
 
 const home = new URL('../../fixtures/smime/', import.meta.url)
@@ -51,4 +51,18 @@ test('the record of a passed mail says by whom, over what, and on which evidence
     ],
     status: [{ crlNumber: '1' }, { crlNumber: '1300', thisUpdate: '2026-11-22T11:00:00.000Z' }],
   })
+})
+
+test('every reason why a mail stays locked is put into words', () => {
+  for (const code of [
+    'not-encrypted',
+    'no-key',
+    'cannot-open',
+    'cipher-unknown',
+    'envelope-malformed',
+    'envelope-too-complex',
+  ] as const) {
+    expect(lockWords(code).en).toMatch(/^[A-Z].*\.$/)
+    expect(lockWords(code).zh).toMatch(/\p{Script=Han}.*。$/u)
+  }
 })
