@@ -49,7 +49,6 @@ const MANY = 10_000
 export const sweep = (ports: Ports) => async (): Promise<Swept> => {
   const { records, clock } = ports
   const now = clock.now()
-  const before = (ms: number) => new Date(now.getTime() - ms)
   let faults = 0
   const part = async (name: string, round: () => Promise<number>): Promise<number> => {
     try {
@@ -60,34 +59,54 @@ export const sweep = (ports: Ports) => async (): Promise<Swept> => {
       return 0
     }
   }
+  const each = (name: string, find: () => Promise<readonly string[]>, act: Act) =>
+    part(name, async () => {
+      const { acted, failed } = await oneByOne(ports, name, await find(), act)
+      faults += failed
+      return acted
+    })
+  const lay: Act = async (id) => {
+    await records.layUnexamined(id, notExamined, ACTOR)
+    return true
+  }
+  const today = printDay(dayOf(now.getTime()))
   // What an officer must see comes first: it needs no queue.
-  const unexamined = await part('lay unexamined', () => layOld(ports, before(LAY_AFTER_MS)))
-  const fellDue = await part('schedules', async () =>
-    turn(ports, await records.dueSchedules(printDay(dayOf(now.getTime()))), 'scheduled-day-came'),
-  )
-  const lapsed = await part('expired on hold', async () =>
-    turn(ports, await records.expiredOnHold(now), 'expired'),
-  )
-  const wake = (name: string, find: () => Promise<readonly Due[]>) =>
-    part(name, async () => wakeAll(ports, await find()))
-  const counts = [
-    await wake('receipts', async () =>
-      (await records.unexamined(before(WAKE_AFTER_MS), MANY)).map(examinerOf),
-    ),
-    await wake('instructions', async () =>
-      (await records.pendingInstructions(MANY)).map((id) => ['hand-over', id] as const),
-    ),
-    await wake('publications', async () =>
-      (await records.awaitedPublications(MANY)).map((id) => ['publication', id] as const),
-    ),
-    await wake('notices', async () => (await records.noticesDue(now, MANY)).map(notifierOf)),
-    await wake('stuck notices', async () =>
-      (await records.noticesStuck(before(STUCK_AFTER_MS), MANY)).map(notifierOf),
-    ),
-  ]
-  const woken = counts.reduce((sum, count) => sum + count, 0)
+  const unexamined = await each('lay unexamined', () => unexaminedIds(ports, now), lay)
+  const came = turn(ports, 'scheduled-day-came')
+  const fellDue = await each('schedules', () => records.dueSchedules(today), came)
+  const lapsing = turn(ports, 'expired')
+  const lapsed = await each('expired on hold', () => records.expiredOnHold(now), lapsing)
+  let woken = 0
+  for (const [name, find] of wakeable(ports, now))
+    woken += await part(name, async () => wakeAll(ports, await find()))
   return { woken, unexamined, fellDue, lapsed, faults }
 }
+
+type Find = () => Promise<readonly Due[]>
+
+function wakeable({ records }: Ports, now: Date): readonly (readonly [string, Find])[] {
+  return [
+    [
+      'receipts',
+      async () => (await records.unexamined(ago(now, WAKE_AFTER_MS), MANY)).map(examinerOf),
+    ],
+    [
+      'instructions',
+      async () => (await records.pendingInstructions(MANY)).map((id) => ['hand-over', id]),
+    ],
+    [
+      'publications',
+      async () => (await records.awaitedPublications(MANY)).map((id) => ['publication', id]),
+    ],
+    ['notices', async () => (await records.noticesDue(now, MANY)).map(notifierOf)],
+    [
+      'stuck notices',
+      async () => (await records.noticesStuck(ago(now, STUCK_AFTER_MS), MANY)).map(notifierOf),
+    ],
+  ]
+}
+
+const ago = (now: Date, ms: number): Date => new Date(now.getTime() - ms)
 
 type Due = readonly [Parameters<Ports['queue']['add']>[0], string]
 
@@ -100,11 +119,27 @@ async function wakeAll({ queue }: Ports, due: readonly Due[]): Promise<number> {
   return due.length
 }
 
-async function layOld({ records }: Ports, before: Date): Promise<number> {
-  const receipts = await records.unexamined(before, MANY)
-  for (const { id } of receipts) await records.layUnexamined(id, notExamined, ACTOR)
-  return receipts.length
+type Act = (id: string) => Promise<boolean>
+
+// A fault or two are those things' own; so many are the database's, and the round is over.
+const TOO_MANY = 10
+
+/** One that fails holds up none of those behind it. */
+async function oneByOne({ log }: Ports, part: string, ids: readonly string[], act: Act) {
+  let [acted, failed] = [0, 0]
+  for (const id of ids)
+    try {
+      if (await act(id)) acted += 1
+    } catch (fault) {
+      failed += 1
+      if (failed === TOO_MANY) throw fault
+      log?.error({ err: fault, part, id }, 'the sweep left one behind')
+    }
+  return { acted, failed }
 }
+
+const unexaminedIds = async ({ records }: Ports, now: Date): Promise<readonly string[]> =>
+  (await records.unexamined(ago(now, LAY_AFTER_MS), MANY)).map(({ id }) => id)
 
 const notExamined: Finding = {
   code: 'unexamined',
@@ -116,15 +151,7 @@ const notExamined: Finding = {
   grounds: 'nothing that arrived may wait for a machine unseen',
 }
 
-async function turn(
-  { records, clock }: Ports,
-  ids: readonly RevocationId[],
-  kind: 'scheduled-day-came' | 'expired',
-): Promise<number> {
-  let turned = 0
-  for (const id of ids) {
-    const at = clock.now().toISOString()
-    if ((await records.advance(id, { kind, at }, ACTOR)).ok) turned += 1
-  }
-  return turned
-}
+const turn =
+  ({ records, clock }: Ports, kind: 'scheduled-day-came' | 'expired'): Act =>
+  async (id) =>
+    (await records.advance(id, { kind, at: clock.now().toISOString() }, ACTOR)).ok

@@ -158,3 +158,27 @@ async function scheduled(office: Office, on: string) {
   const decision: Decision = { kind: 'schedule', on }
   return caseIn(office, 'bank-bank', [decided(office.clock.now(), decision)])
 }
+
+test('one receipt that cannot be laid, and one case that cannot turn, hold up none behind them', async () => {
+  const office = openOffice()
+  const [broken, sound] = [await receipt(office, 'email', 'a'), await receipt(office, 'email', 'b')]
+  const day = { kind: 'schedule', on: '2026-11-24' } as const
+  const planned = await Promise.all(
+    ['bank-bank', 'chan'].map((who) => caseIn(office, who, [decided(office.clock.now(), day)])),
+  )
+  office.clock.pass(24 * 60 * MINUTE)
+  const failing = new Set([broken, planned[0]])
+  const fails = async (id: string) => {
+    if (failing.has(id)) throw new Error('its row is broken')
+  }
+  const { layUnexamined, advance } = office.records
+  const records = {
+    ...office.records,
+    layUnexamined: (id: string) => fails(id).then(() => layUnexamined(id)),
+    advance: (...it: Parameters<typeof advance>) => fails(it[0]).then(() => advance(...it)),
+  }
+  const swept = await sweep({ ...office, records })()
+  expect(swept).toMatchObject({ unexamined: 1, fellDue: 1, faults: 2 })
+  expect(office.records.all.revocations.has(`R-${sound}`)).toBe(true)
+  expect(office.records.all.revocations.get(planned[1] ?? '')?.state).toBe('laid')
+})
