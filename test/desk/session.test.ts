@@ -57,6 +57,25 @@ test('each wrong password after the fourth makes the next try wait longer, even 
   expect(elsewhere.statusCode, 'the officer at her own desk is not locked out').toBe(200)
 })
 
+test('behind a proxy, what a visitor writes into X-Forwarded-For hides nobody', async () => {
+  const desk = await world.another({ behindProxy: true })
+  const from = fresh()
+  const tries = async (made: string) => {
+    const answer = await desk.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      remoteAddress: '10.9.9.9',
+      headers: { 'x-forwarded-for': `${made}, ${from}` },
+      payload: { name: 'ada', password: 'wrong' },
+    })
+    return answer.statusCode
+  }
+  const answers = []
+  for (let n = 1; n <= 6; n++) answers.push(await tries(`192.0.2.${n}`))
+  expect(answers).toEqual([401, 401, 401, 401, 401, 429])
+  await desk.close()
+})
+
 test('more sign-ins a minute than people type are refused', async () => {
   const from = fresh()
   const codes: number[] = []
