@@ -61,8 +61,8 @@ export async function makeDesk(ports: DeskPorts, settings: DeskSettings): Promis
   const app: DeskApp = Fastify({
     loggerInstance: ports.log,
     logController: new LogController({ disableRequestLogging: true }),
-    // The one proxy before us is believed, and of its X-Forwarded-For the last address: the others are the visitor's words.
-    trustProxy: settings.behindProxy ? 1 : false,
+    // The one proxy before us is believed: the last address it names. Others are the visitor's words.
+    trustProxy: settings.behindProxy ? (_address, hop) => hop === 0 : false,
     bodyLimit: 64 * 1024, // a decision with its grounds takes 5 kB
     requestTimeout: 60_000,
     return503OnClosing: true,
