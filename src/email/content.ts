@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { asBuffer } from '../pki/ber.ts'
 import { decodeHeader } from './header-text.ts'
-import { htmlText, saysTheSame } from './html-text.ts'
+import { hidingStyle, htmlText, saysTheSame } from './html-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { sniffMediaType } from './media-sniff.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { fieldsOf, readEntity } from './mime.ts'
+import { reveal } from './reveal.ts'
 import { TEXT_OCTETS, type TextPart, textParts } from './text-parts.ts'
 
 export type ShownAttachment = {
@@ -23,6 +24,7 @@ export type ShownAttachment = {
 export type ContentFinding =
   | 'html-only'
   | 'html-differs'
+  | 'html-hides'
   | 'charset-refused'
   | 'text-not-decodable'
   | 'hidden-characters'
@@ -51,8 +53,10 @@ export async function showContent(octets: Uint8Array): Promise<ShownContent> {
   const parts = readParts(bytes, findings)
   const parsed = await parse(bytes, findings)
   const chosen = chooseText(parts, parsed, findings)
+  const revealed = reveal(chosen.text.slice(0, TEXT_OCTETS))
+  for (const detail of revealed.found) findings.push({ code: 'hidden-characters', detail })
   return {
-    text: reveal(chosen.text.slice(0, TEXT_OCTETS), findings),
+    text: revealed.text,
     textFrom: chosen.from,
     protectedSubject: protectedSubject(bytes),
     attachments: attachmentsOf(parsed, findings),
@@ -109,6 +113,10 @@ function chooseText(
   const html = joined('html')
     .map((part) => htmlText(part.text))
     .join('\n')
+  const hiding = joined('html').map((part) => hidingStyle(part.text))
+  const style = hiding.find((one) => one !== undefined)
+  if (style !== undefined)
+    findings.push({ code: 'html-hides', detail: `a style that hides or covers words: ${style}` })
   if (plain.length > TEXT_OCTETS || html.length > TEXT_OCTETS)
     findings.push({ code: 'cut-off', detail: 'only the beginning of the text is shown' })
   if (plain.trim() !== '') {
@@ -122,27 +130,6 @@ function chooseText(
   if (html === '') return { text: plain, from: plain === '' ? 'none' : 'plain' }
   findings.push({ code: 'html-only', detail: 'the mail is HTML alone; these are its words' })
   return { text: html, from: 'html' }
-}
-
-/** Characters that turn or hide the ones beside them are named instead of obeyed. */
-const HIDDEN =
-  /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu
-
-function reveal(text: string, findings: Findings): string {
-  let hidden = 0
-  const shown = text
-    .replace(/^\ufeff/, '')
-    .replace(HIDDEN, (char) => {
-      hidden++
-      return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`
-    })
-    .replace(/(?![\n\t])\p{Cc}/gu, '\ufffd')
-  if (hidden > 0)
-    findings.push({
-      code: 'hidden-characters',
-      detail: `${hidden} characters that hide or turn others`,
-    })
-  return shown
 }
 
 /** RFC 9788 §2.1.1 marks header fields inside the signature as the message's own; drafts before it said `protected-headers`. */

@@ -52,12 +52,10 @@ function readText(entity: Entity, type: MediaType): TextPart {
     return { kind, text: latin(), fault: { code: 'charset-refused', detail } }
   }
   try {
-    const text = decoder.decode(octets).replace(/\r\n?/g, '\n')
-    return {
-      kind,
-      text: type.parameters.get('format')?.toLowerCase() === 'flowed' ? unflow(text, type) : text,
-      fault: undefined,
-    }
+    const decoded = decoder.decode(octets).replace(/\r\n?/g, '\n')
+    const text = kind === 'plain' ? withoutLegacyDisplay(decoded, type) : decoded
+    const flowed = type.parameters.get('format')?.toLowerCase() === 'flowed'
+    return { kind, text: flowed ? unflow(text, type) : text, fault: undefined }
   } catch {
     const detail = `the text is not in ${charset.slice(0, 40)} as it says`
     return { kind, text: latin(), fault: { code: 'text-not-decodable', detail } }
@@ -101,4 +99,10 @@ function unflow(text: string, type: MediaType): string {
     open = soft && !line.startsWith('>')
   }
   return lines.join('\n')
+}
+
+/** RFC 9788 §4.10.1: fields in front of the text, for readers that do not know protected headers. Not the sender's words. */
+function withoutLegacyDisplay(text: string, type: MediaType): string {
+  if (type.parameters.get('hp-legacy-display') !== '1') return text
+  return text.replace(/^(?:[!-9;-~]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n)*)+\n/, '')
 }

@@ -56,6 +56,11 @@ const ofContent: Readonly<Record<ContentFinding, Words>> = {
     'The mail’s HTML says something else than its plain text; only the plain text is shown.',
     '郵件的 HTML 與純文字內容不同，只顯示純文字。',
   ],
+  'html-hides': [
+    'doubt',
+    'The mail’s HTML can hide or cover words, so its writer may have seen something else than what stands here.',
+    '郵件的 HTML 可隱藏或遮蓋文字，撰寫者所見可能與此處所示不同。',
+  ],
   'charset-refused': [
     'doubt',
     'The text is in an encoding that can hide what it says; look at the mail as it arrived.',

@@ -57,6 +57,18 @@ test('characters that hide or turn are named', async () => {
   expect(shown.findings.map((finding) => finding.code)).toEqual(['hidden-characters'])
 })
 
+test('letters of another alphabet inside a number or a Latin word are named, a Russian word is not', async () => {
+  const shown = await show(
+    textPart('3\u041041C705 re\u0432oke \u041f\u0440\u0438\u0432\u0435\u0442 5 µm\n'),
+  )
+  expect(shown.text).toBe(
+    '3⟦U+0410⟧41C705 re⟦U+0432⟧oke \u041f\u0440\u0438\u0432\u0435\u0442 5 µm\n',
+  )
+  expect(shown.findings).toEqual([
+    { code: 'hidden-characters', detail: '2 letters that look like others' },
+  ])
+})
+
 const html = (body: string) => `Content-Type: text/html; charset=utf-8\r\n\r\n${body}`
 
 test('HTML alone gives its words and nothing else', async () => {
@@ -73,14 +85,69 @@ test('HTML alone gives its words and nothing else', async () => {
 })
 
 test('HTML that says the same is silent, one that says another serial is a finding', async () => {
-  const both = (other: string) =>
-    multipart(
-      [textPart('Revoke 3A41C7059E2210B4\n'), html(`<b>Revoke ${other}</b>`)],
-      '----b',
-      'multipart/alternative',
-    )
-  expect(await codes(both('3A41C7059E2210B4'))).toEqual([])
-  expect(await codes(both('20C4D18FB07A6E95'))).toEqual(['html-differs'])
+  const other = (serial: string) => both('Revoke 3A41C7059E2210B4\n', `<b>Revoke ${serial}</b>`)
+  expect(await codes(other('3A41C7059E2210B4'))).toEqual([])
+  expect(await codes(other('20C4D18FB07A6E95'))).toEqual(['html-differs'])
+})
+
+const both = (plain: string, body: string) =>
+  multipart([textPart(plain), html(body)], '----b', 'multipart/alternative')
+
+test.each([
+  [
+    'one word that turns the sentence',
+    'Please revoke it. It is a long letter about much else.\n',
+    '<p>Please do not revoke it. It is a long letter about much else.</p>',
+  ],
+  [
+    'a sentence more',
+    'Please revoke it, as we said.\n',
+    '<p>Please revoke it, as we said.</p><p>Or release it.</p>',
+  ],
+  ['a picture’s words', 'Please release it.\n', '<p>Please revoke it.</p>'],
+])('HTML with %s is a finding', async (_, plain, body) => {
+  expect(await codes(both(plain, body))).toEqual(['html-differs'])
+})
+
+test.each([
+  [
+    'link targets',
+    'See https://x.hk/a and <mailto:a@b.hk>a@b.hk\n',
+    '<a href="https://x.hk/a">See</a> and a@b.hk',
+  ],
+  ['the numbers of a list', '1. revoke it\n2. tell me\n', '<ol><li>revoke it<li>tell me</ol>'],
+  [
+    'marks of emphasis and pictures',
+    '*Please* revoke it. [image: logo]\n',
+    '<b>Please</b> revoke it. <img src="cid:x">',
+  ],
+])('what programs add themselves is none: %s', async (_, plain, body) => {
+  expect(await codes(both(plain, body))).toEqual([])
+})
+
+test.each([
+  'display:none',
+  'visibility: hidden',
+  'font-size:0px',
+  'opacity: 0',
+  'position:absolute;top:0',
+])('HTML that can hide or cover words is a finding: %s', async (style) => {
+  const body = `<p>Please revoke it.</p><div style="${style}">Please revoke it.</div>`
+  expect(await codes(html(body))).toContain('html-hides')
+  expect(await codes(html('<p style="font-size:0.9em;opacity:0.5">Hello</p>'))).toEqual([
+    'html-only',
+  ])
+})
+
+test('the Subject that is repeated for old readers is not the sender’s words (RFC 9788)', async () => {
+  const type = 'Content-Type: text/plain; charset=utf-8; hp="clear"; hp-legacy-display=1'
+  expect(
+    (await show(`${type}\r\nSubject: x\r\n\r\nSubject: x\r\n\r\nPlease revoke it.\r\n`)).text,
+  ).toBe('Please revoke it.\n')
+  const both = htmlText(
+    '<div class="header-protection-legacy-display"><pre>Subject: x</pre></div><p>Hello</p>',
+  )
+  expect(both).toBe('Hello')
 })
 
 test('a comment, a stray bracket and an attribute with a bracket leave no markup', () => {
