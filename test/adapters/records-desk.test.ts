@@ -4,6 +4,7 @@ import type { RequestDraft } from '../../src/adapters/records.ts'
 import type { Recommendation } from '../../src/revocation/assess.ts'
 import { type AuditRow, verifyAudit } from '../../src/revocation/audit.ts'
 import type { Event } from '../../src/revocation/revocation.ts'
+import { silentClaim } from '../../src/steps/facts-draft.ts'
 import { onBothDatabases } from './databases.ts'
 import { all, asks, finding, mail, openOffice, register, rules } from './records-drafts.ts'
 
@@ -90,6 +91,22 @@ onBothDatabases('the desk’s view', (office) => {
     for (const search of ['miss@x', '小姐']) expect(await found(search)).toEqual([unknown])
     for (const search of ['%', '_', '\\', 'nobody']) expect(await found(search)).toEqual([])
     expect(await found('  ')).toHaveLength(2)
+  })
+
+  test('no search reads through the mask of an identity card number', async () => {
+    const records = open()
+    const field = (value: string) => ({
+      value,
+      asRead: value,
+      confidence: 1,
+      origin: { from: 'signer' } as const,
+    })
+    const claim = { ...silentClaim, srns: [field('0000100017')], hkid: field('A1234563') }
+    const id = await layOne(records, 'with a number', { claim })
+    const found = async (search: string) => (await records.queue({ search })).map((line) => line.id)
+    expect(await found('0000100017')).toEqual([id])
+    for (const search of ['A1234563', 'A12345', '4563', 'hkid'])
+      expect(await found(search)).toEqual([])
   })
 
   test('states are asked for by name, and all are counted', async () => {
