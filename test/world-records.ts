@@ -145,6 +145,20 @@ export function memoryRecords(clock: Clock) {
             it.kind === 'mailbox' && it.account === account ? `${it.uidValidity}/${it.uid}` : [],
           ),
       ).size,
+    signedBefore: async (signedKey: string, sha256: string) => {
+      const known = [...requests.values()].find(
+        (each) =>
+          each.examined.signedKey === signedKey && receipts.get(each.receiptId)?.sha256 !== sha256,
+      )
+      const receipt = known && receipts.get(known.receiptId)
+      return (
+        receipt && {
+          receiptId: receipt.id,
+          revocationId: known.revocationId,
+          receivedAt: receipt.receivedAt,
+        }
+      )
+    },
     unexamined: async (olderThan: Date, limit: number) =>
       all()
         .filter((each) => !each.examinedAt && new Date(each.recordedAt) < olderThan)

@@ -2,22 +2,62 @@
  * Takes the id of a received e-mail off the `email` queue, verifies its S/MIME signature and lays a
  * request before an officer. Run as many as you like: one e-mail is laid once.
  */
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type DecryptionKey, readDecryptionKeys } from '../src/email/decryption-keys.ts'
+import { verdictRecord } from '../src/email/verdict.ts'
 import { examineEmail } from '../src/steps/examine-email.ts'
+import { type OpenPorts, proveMail } from '../src/steps/open-received.ts'
+import { reExamine } from '../src/steps/re-examine.ts'
 import { readersOf } from './readers.ts'
+import { rounds } from './rounds.ts'
 import type { Shared } from './shared.ts'
 
 export async function emailExaminer(shared: Shared): Promise<void> {
-  const { config, clock, records, register, evidence, policy, calendar, queue, closing } = shared
-  const ports = { records, register, evidence, policy, calendar, clock }
-  // Anchors and CRLs are read again when their files change. A stale CRL is a finding, not a fault.
-  const trust = () => shared.trust.fresh()
-  const gateways = config.FAX_GATEWAYS
+  const { config, clock, records, register, evidence, policy, calendar, queue, log, closing } =
+    shared
+  const opening: OpenPorts = {
+    evidence,
+    clock,
+    // Anchors and CRLs are read again when their files change. A stale CRL is a finding, not a fault.
+    trust: () => shared.trust.fresh(),
+    keys: await decryptionKeys(shared),
+    gateways: config.FAX_GATEWAYS,
+  }
   const reader = await readersOf(shared)
+  const ports = { records, register, policy, calendar, ...opening, evidence, reader }
   closing(
     await queue.consume('email', {
       concurrency: config.EXAMINERS,
-      step: examineEmail({ ...ports, trust, gateways, reader }),
-      log: shared.log,
+      step: examineEmail(ports),
+      log,
     }),
   )
+  closing(rounds(config.SWEEP_SECONDS, settledDoubts(shared, opening), log))
+}
+
+/** Looks again only when there is new trust to look with: until then every doubt stays what it was. */
+function settledDoubts({ records, queue, trust }: Shared, opening: OpenPorts) {
+  const round = reExamine({
+    records,
+    queue,
+    verdictNow: async (about) => verdictRecord((await proveMail(opening, about)).verdict),
+  })
+  let seen: unknown
+  return async (): Promise<void> => {
+    const now = await trust.fresh()
+    if (now === seen) return
+    await round()
+    seen = now
+  }
+}
+
+async function decryptionKeys({ config }: Shared): Promise<readonly DecryptionKey[]> {
+  const passphrase = config.DECRYPTION_PASSPHRASE
+  const files = config.DECRYPTION_KEYS.map(async (path) => ({
+    name: basename(path),
+    bytes: await readFile(path),
+    ...(passphrase === null ? {} : { passphrase }),
+  }))
+  return readDecryptionKeys(await Promise.all(files))
 }

@@ -47,7 +47,7 @@ export function readConfig(env: Environment): Config {
   const s3 = s3Config(values, faults)
   if ((values.NOTICE_CERT === null) !== (values.NOTICE_KEY === null))
     faults.push('NOTICE_CERT: set NOTICE_CERT and NOTICE_KEY together, or neither')
-  for (const name of ['TRUST_ANCHORS', 'INTERMEDIATES'] as const)
+  for (const name of ['TRUST_ANCHORS', 'INTERMEDIATES', 'DECRYPTION_KEYS'] as const)
     for (const path of values[name])
       if (!existsSync(path)) faults.push(`${name}: there is no file or folder "${path}"`)
   for (const name of ['POLICY_FILE', 'OFFICERS_FILE', 'NOTICE_CERT', 'FORMS_DIR'] as const) {

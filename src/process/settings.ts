@@ -106,6 +106,20 @@ export const settings = {
     read: list,
     otherwise: [] as readonly string[],
   },
+  DECRYPTION_KEYS: {
+    group: 'Mail in',
+    example: '/etc/holdfast/mailbox-2026.p12,/etc/holdfast/mailbox-2023.pem',
+    says: 'Keys for mail that was encrypted to the office, old ones too: PKCS#12 files, or PEM files that hold key and certificate, comma-separated.',
+    read: list,
+    otherwise: [] as readonly string[],
+  },
+  DECRYPTION_PASSPHRASE: {
+    group: 'Mail in',
+    secret: true,
+    example: '…',
+    says: 'The passphrase of those files, where they have one.',
+    ...maybe(text),
+  },
   FAX_GATEWAYS: {
     group: 'Paper in',
     example: 'fax@gateway.example.hk',

@@ -1,16 +1,12 @@
 // Verifies and reads one received mail and lays it before an officer: one mail is laid once, however often it is woken.
-import { type ShownContent, showContent } from '../email/content.ts'
-import { type Envelope, readEnvelope } from '../email/envelope.ts'
-import { readLetter } from '../email/letter.ts'
-import { verifySmime } from '../email/smime.ts'
-import { type Triage, type TriageKind, triage } from '../email/triage.ts'
-import { type SmimeVerdict, verdictRecord } from '../email/verdict.ts'
-import type { Trust } from '../pki/trust.ts'
+import type { TriageKind } from '../email/triage.ts'
+import { type SmimeVerdict, statusOfVerdict, verdictRecord } from '../email/verdict.ts'
 import type { Claim } from '../revocation/claim.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Examined, Request, RequestKind } from '../revocation/request.ts'
+import type { RevocationId } from '../revocation/revocation.ts'
 import { documentsOf, joined, type Page, type Reader, readPages } from './examine-email-pages.ts'
 import { proofOf, verdictFindings } from './examine-email-proof.ts'
 import { bounced, contentFinding, headerFinding, triaged } from './examine-email-words.ts'
@@ -24,24 +20,33 @@ import {
   tooLarge,
   unreadDraft,
 } from './facts-draft.ts'
-import { letterClaim } from './letter-claim.ts'
+import { layerFindings, replayed } from './mail-findings.ts'
+import { type Opened, type OpenPorts, openReceived } from './open-received.ts'
 
-export type EmailPorts = FactPorts & {
-  readonly records: {
-    receipt(id: ReceiptId): Promise<Receipt | undefined>
-    noticeByMessageId(messageId: string): Promise<Notice | undefined>
-    lay(id: ReceiptId, drafts: readonly RequestDraft[], actor: string): Promise<readonly Request[]>
-  }
-  readonly evidence: {
-    get(sha256: string): Promise<Uint8Array>
-    put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>
-  }
-  readonly trust: () => Trust | Promise<Trust>
-  readonly clock: { now(): Date }
-  readonly reader?: Reader
-  /** Sender addresses of fax-to-mail gateways. */
-  readonly gateways: readonly string[]
+type Before = {
+  readonly receiptId: ReceiptId
+  readonly revocationId: RevocationId
+  readonly receivedAt: string
 }
+
+export type EmailPorts = FactPorts &
+  OpenPorts & {
+    readonly records: {
+      signedBefore(signedKey: string, sha256: string): Promise<Before | undefined>
+      receipt(id: ReceiptId): Promise<Receipt | undefined>
+      noticeByMessageId(messageId: string): Promise<Notice | undefined>
+      lay(
+        id: ReceiptId,
+        drafts: readonly RequestDraft[],
+        actor: string,
+      ): Promise<readonly Request[]>
+    }
+    readonly evidence: {
+      put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>
+      has(sha256: string): Promise<boolean>
+    }
+    readonly reader?: Reader
+  }
 
 const ACTOR = 'worker:email-examiner'
 
@@ -57,47 +62,15 @@ export const examineEmail =
 
 async function examined(ports: EmailPorts, receipt: Receipt): Promise<RequestDraft[]> {
   if (receipt.size > LARGEST_READ) return [await unread(ports, receipt)]
-  const mail = await open(ports, receipt)
+  const mail = await openReceived(ports, receipt)
   const { pages, findings } = await readPages(ports.reader, documents(mail))
   const faxed = mail.triage.kind === 'fax-gateway'
-  const already = [...findingsOf(mail, receipt), ...findings]
+  const signed = signedKey(mail.verdict)
+  const before = signed ? await ports.records.signedBefore(signed, receipt.sha256) : undefined
+  const already = [...findingsOf(mail, receipt), ...(before ? [replayed(before)] : []), ...findings]
   const kept = await examinedOf(ports, mail)
   if (faxed && pages.length > 0) return faxes(ports, receipt, pages, already, kept)
-  return [await letterDraft(ports, receipt, { mail, pages, already, kept })]
-}
-
-type Opened = {
-  readonly verdict: SmimeVerdict
-  readonly envelope: Envelope
-  readonly content: ShownContent
-  /** The words that the letter was read from, as an officer is shown them. */
-  readonly text: string
-  readonly claim: Claim
-  readonly triage: Triage
-  /** Message-IDs of the mails that it answers or reports on. */
-  readonly answers: readonly string[]
-}
-
-/** The claim is read from the octets that the signature covers; where none holds, from the mail, and nothing is proved. */
-async function open(ports: EmailPorts, receipt: Receipt): Promise<Opened> {
-  const bytes = await ports.evidence.get(receipt.sha256)
-  const at = new Date(receipt.receivedAt)
-  const verdict = verifySmime(bytes, await ports.trust(), at, { now: ports.clock.now() })
-  const envelope = readEnvelope(bytes)
-  const content = await showContent('content' in verdict ? verdict.content.octets : bytes)
-  const plain = readLetter(content.text)
-  // A subject counts only where it is signed, or where nothing is; and then only if the text asks nothing,
-  // and it is the sender's own and not the subject of what is answered.
-  const subject = 'content' in verdict ? content.protectedSubject : envelope.subject
-  const silent =
-    plain.ask === 'none' && subject && !/^\s*(re|回覆|回复|答复)\s*[:：]/i.test(subject)
-  const text = silent ? `${subject}\n\n${content.text}` : content.text
-  const letter = silent ? readLetter(text) : plain
-  const gatewaySenders = ports.gateways.map((each) => each.toLowerCase())
-  const kind = triage({ envelope, content, letter, verdict, gatewaySenders })
-  const answers =
-    kind.kind === 'bounce' ? idsWithin(bytes) : [envelope.inReplyTo ?? '', ...envelope.references]
-  return { verdict, envelope, content, text, claim: letterClaim(letter), triage: kind, answers }
+  return [await letterDraft(ports, receipt, { mail, pages, already, kept, before })]
 }
 
 /** Kinds of post that may carry a form where the words alone ask nothing ("please see attached"). */
@@ -115,9 +88,13 @@ function documents({ triage: { kind }, content }: Opened) {
   return mayCarryForm.includes(kind) ? documentsOf(content.attachments) : []
 }
 
-function findingsOf({ verdict, envelope, content, triage: kind }: Opened, receipt: Receipt) {
+function findingsOf(
+  { verdict, layers, envelope, content, triage: kind }: Opened,
+  receipt: Receipt,
+) {
   return [
     ...receipt.findings,
+    ...layerFindings(layers),
     ...verdictFindings(verdict),
     ...content.findings.map(({ code, detail }) => contentFinding(code, detail)),
     ...envelope.findings.map(headerFinding),
@@ -131,13 +108,29 @@ async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
     const { sha256, size } = await ports.evidence.put(bytes)
     attachments.push({ name, mediaType, sha256, size })
   }
+  await keepStatus(ports, mail.verdict)
+  const signed = signedKey(mail.verdict)
   return {
+    ...(signed ? { signedKey: signed } : {}),
     verdict: verdictRecord(mail.verdict),
     text: mail.text,
     subject: mail.content.protectedSubject ?? mail.envelope.subject,
     sender: mail.envelope.fromText,
     ...(attachments.length > 0 ? { attachments } : {}),
   }
+}
+
+/** The CRLs and OCSP responses that the verdict rests on: an auditor can reach it again years later. */
+async function keepStatus({ evidence }: EmailPorts, verdict: SmimeVerdict): Promise<void> {
+  for (const { sha256, der } of statusOfVerdict(verdict))
+    if (!(await evidence.has(sha256))) await evidence.put(der)
+}
+
+/** Who signed which words. An ECDSA signature can be altered and still hold; these two cannot. */
+function signedKey(verdict: SmimeVerdict): string | undefined {
+  return 'content' in verdict
+    ? `${verdict.signer.sha256}|${verdict.content.messageDigest}`
+    : undefined
 }
 
 /** From a configured gateway: the same road as a fax, and no better proof than a fax (paper §4). */
@@ -162,6 +155,7 @@ type Read = {
   readonly pages: readonly Page[]
   readonly already: readonly Finding[]
   readonly kept: Examined
+  readonly before: Before | undefined
 }
 
 async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Promise<RequestDraft> {
@@ -181,19 +175,13 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
     proof: await proofOf(ports, mail.verdict),
     already: findings,
     sender: mail.verdict.outcome === 'unsigned' ? mail.envelope.from[0] : undefined,
-    caseIds: notice ? [notice.revocationId] : [],
+    caseIds: [notice?.revocationId, read.before?.revocationId].filter((id) => id !== undefined),
   })
   const kind = kindOf(mail.triage.kind, form !== undefined, facts.claim)
   const aside = isAside(kind, mail, receipt, facts.openCase !== null)
   const examined = page ? { ...read.kept, reading: page.reading } : read.kept
   const laid = { examined, findings, caseId, aside, assessment: aside ? null : assessment }
   return kind === 'unreadable' ? unreadDraft(laid) : draft({ ...laid, kind, claim: facts.claim })
-}
-
-/** A delivery report holds the head of the mail it is about (RFC 3464 §2). */
-function idsWithin(bytes: Uint8Array): string[] {
-  const text = Buffer.from(bytes.subarray(0, 1024 * 1024)).toString('latin1')
-  return [...text.matchAll(/^message-id:\s*(<[^<>\s]{1,998}>)/gim)].map(([, id = '']) => id)
 }
 
 /** Our letters carry our own Message-ID: what answers one, or reports it undelivered, names it. */

@@ -100,7 +100,8 @@ function renumber(folder: string, owner: Account | undefined): void {
   const before = existsSync(list) ? readFileSync(list, 'utf8') : ''
   const uidValidity = Number(/^3 V(\d+)/.exec(before)?.[1] ?? 1_000)
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('dovecot')) rmSync(join(folder, name))
+    // A process of the killed server may take its lock file away at this very moment.
+    if (name.startsWith('dovecot')) rmSync(join(folder, name), { force: true })
   }
   // Written rather than left to Dovecot, which counts in seconds and may choose the same again.
   writeFileSync(list, `3 V${uidValidity + 1} N1\n`)
