@@ -80,7 +80,7 @@ export function readSignedData(bytes: Buffer): SignedData {
   if (oidOf(child(info, 0)) !== ID_SIGNED_DATA) refuse('cms-malformed', 'not a SignedData')
   const signed = expectTag(child(expectTag(child(info, 1), 0xa0), 0), TAG.sequence)
   const [version, digests, encapsulated, ...rest] = children(signed)
-  expectTag(version, TAG.integer)
+  smallInteger(expectTag(version, TAG.integer))
   expectTag(digests, TAG.set)
   const certificates = rest[0]?.tag === 0xa0 ? rest.shift() : undefined
   const crls = rest[0]?.tag === 0xa1 ? rest.shift() : undefined

@@ -74,6 +74,9 @@ function readDetached(mail: Entity, type: MediaType): SignedMail {
     refuse('mime-ambiguous', 'the second part is not the signature that was announced')
   const content = readEntity(mail.bytes, first.start, first.end)
   refuseNested(content)
+  // Looked at before it is decoded; base64 with its line ends is less than one and a half times as long.
+  if (signature.end - signature.bodyStart > 1.5 * MAIL_LIMITS.signatureOctets)
+    refuse('too-complex', 'a signature too long to be decoded')
   const cms = binaryBody(signature)
   if (cms.length > MAIL_LIMITS.signatureOctets)
     refuse('too-complex', `a signature of ${cms.length} octets`)

@@ -46,7 +46,11 @@ function readText(entity: Entity, type: MediaType): TextPart {
   const charset = type.parameters.get('charset') ?? 'us-ascii'
   const decoder = decoderFor(charset)
   const octets = textOctets(entity)
-  const latin = () => octets.toString('latin1').replace(/[^\t\r\n\x20-\x7e]/g, '\ufffd')
+  const latin = () =>
+    octets
+      .toString('latin1')
+      .replace(/\r\n?/g, '\n')
+      .replace(/[^\t\n\x20-\x7e]/g, '\ufffd')
   if (!decoder) {
     const detail = `the charset ${JSON.stringify(charset.slice(0, 40))} is not read`
     return { kind, text: latin(), fault: { code: 'charset-refused', detail } }

@@ -145,8 +145,8 @@ const DOUBTS: Readonly<Record<DoubtCode, Words>> = {
     zh: '簽署相符，但所用方法（SHA-1 或 MD5）現已可被破解。請以其他方法向登記人確認。',
   },
   'weak-key': {
-    en: 'The signature holds, but a key is too weak to prove much today. Confirm with the subscriber by another way.',
-    zh: '簽署相符，但其中一條密碼匙強度不足。請以其他方法向登記人確認。',
+    en: 'A key is too weak, or made too unusually, to prove much today. Confirm with the subscriber by another way.',
+    zh: '其中一條密碼匙強度不足或製作方式異常，現時不足為證。請以其他方法向登記人確認。',
   },
   'algorithm-unknown': {
     en: 'The signature was made by a method that is not supported here. Ask for a mail signed in the usual way, or the form.',

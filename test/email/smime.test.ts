@@ -2,8 +2,11 @@
 
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { showContent } from '../../src/email/content.ts'
 import { type VerifyOptions, verifySmime } from '../../src/email/smime.ts'
 import { demoTrust } from './demo-trust.ts'
+import { type Growth, grown } from './grow.ts'
+import { leastMs } from './timing.ts'
 
 type Row = {
   readonly id: string
@@ -13,14 +16,22 @@ type Row = {
   readonly expected: Readonly<Record<string, unknown>>
   readonly options?: VerifyOptions
   readonly rows?: readonly number[]
+  readonly grow?: Growth
+  readonly shown?: {
+    readonly text?: string
+    readonly subject?: string
+    readonly findings: readonly string[]
+  }
   readonly divergence?: string
 }
 
 const home = new URL('../../fixtures/smime/', import.meta.url)
 const cases: readonly Row[] = JSON.parse(readFileSync(new URL('cases.json', home), 'utf8'))
 
-function judge({ file, at, options }: Row) {
-  const verdict = verifySmime(readFileSync(new URL(file, home)), demoTrust(), new Date(at), options)
+const mailOf = ({ file, grow }: Row) => grown(readFileSync(new URL(file, home)), grow)
+
+function judge(row: Row) {
+  const verdict = verifySmime(mailOf(row), demoTrust(), new Date(row.at), row.options)
   const notes = 'notes' in verdict ? verdict.notes.map(({ code }) => ({ code })) : undefined
   return { ...verdict, ...(notes ? { notes } : {}) }
 }
@@ -31,4 +42,20 @@ test.each(cases.filter((row) => !row.divergence))('$id: $why', (row) => {
 
 test.fails.each(cases.filter((row) => row.divergence))('$id: $divergence', (row) => {
   expect(judge(row)).toMatchObject(row.expected)
+})
+
+test.each(cases.filter((row) => row.shown))('$id: what is shown of it', async (row) => {
+  const mail = mailOf(row)
+  const verdict = verifySmime(mail, demoTrust(), new Date(row.at), row.options)
+  const content = await showContent('content' in verdict ? verdict.content.octets : mail)
+  const { text, subject, findings } = row.shown ?? { findings: [] }
+  expect(content.findings.map(({ code }) => code).sort()).toEqual([...findings].sort())
+  if (text !== undefined) expect(content.text).toBe(text)
+  expect(content.protectedSubject).toBe(subject)
+})
+
+test.each(cases.filter((row) => row.id.startsWith('hostile::')))('$id: at once', (row) => {
+  const mail = mailOf(row)
+  const trust = demoTrust()
+  expect(leastMs(60, () => verifySmime(mail, trust, new Date(row.at)))).toBeLessThan(60)
 })
