@@ -6,63 +6,19 @@ import type { Clock } from '../process/clock.ts'
 import type { CaKey } from '../revocation/instruction.ts'
 import type { Sighting } from '../revocation/publication.ts'
 import { sameIssuer } from './ca-names.ts'
-
-export type FetchLimits = {
-  /** The largest public CRLs are some 30 MB; what is twice that is none. */
-  readonly octets: number
-  readonly timeoutMs: number
-  readonly redirects: number
-}
-const usual: FetchLimits = { octets: 64 << 20, timeoutMs: 30_000, redirects: 3 }
+import { CRL_FETCH, type FetchLimits, fetchWithin, withoutSecrets } from './http-fetch.ts'
 
 /** The bytes at a path or an http(s) URL, PEM or DER as they are. Throws when they cannot be had whole. */
 export async function fetchCrl(
   location: string,
   limits: Partial<FetchLimits> = {},
 ): Promise<Buffer> {
-  const { octets, timeoutMs, redirects } = { ...usual, ...limits }
   try {
     if (!/^https?:\/\//i.test(location)) return await readFile(location.replace(/^file:\/\//, ''))
-    const response = await follow(location, redirects, AbortSignal.timeout(timeoutMs))
-    return await readAtMost(response, octets)
+    return (await fetchWithin(location, { ...CRL_FETCH, ...limits })).bytes
   } catch (cause) {
     throw new Error(`fetch the CRL of "${withoutSecrets(location)}"`, { cause })
   }
-}
-
-async function follow(location: string, left: number, signal: AbortSignal): Promise<Response> {
-  const url = new URL(location)
-  const headers = new Headers({ accept: 'application/pkix-crl, application/x-pkcs7-crl, */*' })
-  if (url.username !== '') headers.set('authorization', basic(url))
-  url.username = ''
-  url.password = ''
-  const response = await fetch(url, { redirect: 'manual', signal, headers })
-  const next = response.headers.get('location')
-  if (response.status >= 300 && response.status < 400 && next !== null) {
-    await response.body?.cancel()
-    const target = new URL(next, url)
-    if (left <= 0) throw new Error('redirected too often')
-    if (!/^https?:$/.test(target.protocol)) throw new Error(`redirected to "${target.protocol}"`)
-    return follow(target.href, left - 1, signal)
-  }
-  if (!response.ok) throw new Error(`answered ${response.status}`)
-  return response
-}
-
-function basic({ username, password }: URL): string {
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return `Basic ${Buffer.from(pair).toString('base64')}`
-}
-
-async function readAtMost(response: Response, most: number): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    size += part.length
-    if (size > most) throw new Error(`is larger than ${most} octets`)
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
 }
 
 export type CrlSource = {
@@ -132,9 +88,4 @@ function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
       : null,
     seenAt: seenAt.toISOString(),
   }
-}
-
-/** What is recorded and shown has no password in it. */
-function withoutSecrets(location: string): string {
-  return location.replace(/^(https?:\/\/)[^/@]*@/i, '$1')
 }

@@ -9,8 +9,8 @@ import {
   integerHex,
   readBer,
   smallInteger,
-  TAG,
 } from './ber.ts'
+import { type CrlIndex, entryEnd, findOffsets, indexEntries, serialOf } from './crl-index.ts'
 import { readExtensions } from './extensions.ts'
 import { type Name, readName, sameName } from './name.ts'
 import { timeOf } from './time.ts'
@@ -56,95 +56,76 @@ const REASONS: readonly (CrlReason | undefined)[] = [
   'aACompromise',
 ]
 
-/** The OID of certificateIssuer as it stands in an entry: found by its octets, so that 200,000 entries stay one pass. */
-const CERTIFICATE_ISSUER = Buffer.from('0603551d1d', 'hex')
-
 export class CrlEntries implements ReadonlyMap<string, CrlEntry> {
   readonly #der: Buffer
-  /** Serial octets (latin1, leading 00 gone) to where the entry starts; only an indirect list may have two of a serial. */
-  readonly #index = new Map<string, number | number[]>()
-  /** In an indirect list: from which offset on the entries are of which issuer. */
-  readonly #issuers: { from: number; name: Name }[] = []
+  readonly #issuer: Name | undefined
+  readonly index: CrlIndex
 
-  constructor(revoked: BerNode | undefined, indirectIssuer: Name | undefined) {
+  /** `issuer` for an indirect list; `index` where another thread made it from the same octets. */
+  constructor(revoked: BerNode | undefined, issuer: Name | undefined, index?: CrlIndex) {
     this.#der = revoked ? bodyOf(revoked) : Buffer.alloc(0)
-    if (indirectIssuer) this.#issuers.push({ from: 0, name: indirectIssuer })
-    this.#fill()
-  }
-
-  #fill(): void {
-    const der = this.#der
-    const indirect = this.#issuers.length > 0
-    for (let at = 0; at < der.length; ) {
-      const body = bodyStart(der, at, TAG.sequence)
-      const end = body + lengthAt(der, at)
-      let serial = bodyStart(der, body, TAG.integer)
-      const serialEnd = serial + lengthAt(der, body)
-      if (end > der.length || serialEnd > end) throw new BerError('a CRL entry cut short')
-      const sign = (der[serial] ?? 0) >= 0x80 ? NEGATIVE : ''
-      while (serial < serialEnd - 1 && der[serial] === 0) serial++
-      const key = sign + der.toString('latin1', serial, serialEnd)
-      if (indirect) this.#addIndirect(key, at, end)
-      else this.#index.set(key, at)
-      at = end
-    }
-  }
-
-  #addIndirect(key: string, at: number, end: number): void {
-    const entry = this.#der.subarray(at, end)
-    if (entry.includes(CERTIFICATE_ISSUER)) {
-      const issuer = certificateIssuer(readBer(entry, { der: true }))
-      if (issuer) this.#issuers.push({ from: at, name: issuer })
-    }
-    const before = this.#index.get(key)
-    if (before === undefined) this.#index.set(key, at)
-    else this.#index.set(key, Array.isArray(before) ? [...before, at] : [before, at])
+    this.#issuer = issuer
+    this.index = index ?? indexEntries(this.#der, issuer !== undefined)
   }
 
   get size(): number {
-    return this.#index.size
+    return this.index.size
   }
 
   has(serial: string): boolean {
-    return this.#index.has(keyOf(serial))
+    return findOffsets(this.#der, this.index, serial).length > 0
   }
 
   get(serial: string): CrlEntry | undefined {
-    const at = this.#index.get(keyOf(serial))
-    const first = Array.isArray(at) ? at[0] : at
+    const [first] = findOffsets(this.#der, this.index, serial)
     return first === undefined ? undefined : this.#read(first)
   }
 
   /** As `get`, but in an indirect list the entry of that issuer. */
   find(serial: string, issuer: Name): CrlEntry | undefined {
-    if (this.#issuers.length === 0) return this.get(serial)
-    const found = this.#index.get(keyOf(serial))
-    const offsets = found === undefined ? [] : Array.isArray(found) ? found : [found]
-    const at = offsets.find((offset) => {
-      const group = this.#issuers.findLast((one) => one.from <= offset)
-      return group !== undefined && sameName(group.name, issuer)
+    if (!this.#issuer) return this.get(serial)
+    const at = findOffsets(this.#der, this.index, serial).find((offset) => {
+      const of = this.#issuerOf(offset)
+      return of !== undefined && sameName(of, issuer)
     })
     return at === undefined ? undefined : this.#read(at)
   }
 
+  /** An entry without a certificateIssuer is of the same issuer as the one before it (RFC 5280 §5.3.3). */
+  #issuerOf(offset: number): Name | undefined {
+    const mark = this.index.issuerMarks.findLast((at) => at <= offset)
+    if (mark === undefined) return this.#issuer
+    const named = certificateIssuer(this.#node(mark))
+    // The mark's octets may stand in another extension; then it marks nothing, and the one before it does.
+    return named ?? (mark === 0 ? this.#issuer : this.#issuerOf(mark - 1))
+  }
+
+  #node(at: number): BerNode {
+    return readBer(this.#der.subarray(at, entryEnd(this.#der, at)), { der: true })
+  }
+
   #read(at: number): CrlEntry {
-    const end = bodyStart(this.#der, at, TAG.sequence) + lengthAt(this.#der, at)
-    return readEntry(readBer(this.#der.subarray(at, end), { der: true }))
+    return readEntry(this.#node(at))
   }
 
   *entries(): MapIterator<[string, CrlEntry]> {
-    for (const serial of this.keys()) {
-      const entry = this.get(serial)
-      if (entry) yield [serial, entry]
-    }
+    for (const [serial, at] of this.#places()) yield [serial, this.#read(at)]
   }
 
   *keys(): MapIterator<string> {
-    for (const key of this.#index.keys()) yield serialOf(key)
+    for (const [serial] of this.#places()) yield serial
   }
 
   *values(): MapIterator<CrlEntry> {
-    for (const [, entry] of this.entries()) yield entry
+    for (const [, at] of this.#places()) yield this.#read(at)
+  }
+
+  /** In the order of the list; of a serial that an ordinary list has twice, the one that counts. */
+  *#places(): Generator<[string, number]> {
+    for (let at = 0; at < this.#der.length; at = entryEnd(this.#der, at)) {
+      const serial = serialOf(this.#der, at)
+      if (this.#issuer || findOffsets(this.#der, this.index, serial)[0] === at) yield [serial, at]
+    }
   }
 
   [Symbol.iterator](): MapIterator<[string, CrlEntry]> {
@@ -154,35 +135,6 @@ export class CrlEntries implements ReadonlyMap<string, CrlEntry> {
   forEach(visit: (value: CrlEntry, key: string, map: ReadonlyMap<string, CrlEntry>) => void): void {
     for (const [serial, entry] of this.entries()) visit(entry, serial, this)
   }
-}
-
-/** Before a negative serial's octets: no positive one of more than an octet begins so. */
-const NEGATIVE = '\0'
-
-function keyOf(serial: string): string {
-  if (serial.startsWith('-')) return NEGATIVE + keyOf(serial.slice(1))
-  return Buffer.from(serial.length % 2 ? `0${serial}` : serial, 'hex').toString('latin1')
-}
-
-function serialOf(key: string): string {
-  if (key.length > 1 && key.startsWith(NEGATIVE)) return `-${serialOf(key.slice(1))}`
-  return Buffer.from(key, 'latin1').toString('hex').toUpperCase()
-}
-
-function bodyStart(der: Buffer, at: number, tag: number): number {
-  if (der[at] !== tag) throw new BerError('a CRL entry that is none')
-  const first = der[at + 1] ?? 0xff
-  if (first < 0x80) return at + 2
-  if (first > 0x83 || first === 0x80) throw new BerError('a CRL entry of a strange length')
-  return at + 2 + (first & 0x7f)
-}
-
-function lengthAt(der: Buffer, at: number): number {
-  const first = der[at + 1] ?? 0
-  if (first < 0x80) return first
-  let length = 0
-  for (let i = 0; i < (first & 0x7f); i++) length = length * 256 + (der[at + 2 + i] ?? 0)
-  return length
 }
 
 function readEntry(node: BerNode): CrlEntry {

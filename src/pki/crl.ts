@@ -20,6 +20,7 @@ import {
 } from './ber.ts'
 import type { Certificate } from './certificate.ts'
 import { CrlEntries, type CrlEntry } from './crl-entries.ts'
+import type { CrlIndex } from './crl-index.ts'
 import {
   type DistributionPoint,
   type Extension,
@@ -27,6 +28,7 @@ import {
   readExtensions,
   readPointName,
 } from './extensions.ts'
+import { CRL_LIMITS } from './limits.ts'
 import { type Name, readName, sameName } from './name.ts'
 import { derOf } from './pem.ts'
 import { isTime, timeOf } from './time.ts'
@@ -63,8 +65,12 @@ export type Crl = {
   readonly signature: Buffer
 }
 
+/** What another thread found in the same octets. */
+export type CrlReading = { readonly index: CrlIndex; readonly sha256: string }
+
 /** Reads one CRL, DER or PEM. Throws a BerError where the octets are no CRL. */
-export function parseCrl(bytes: Uint8Array): Crl {
+export function parseCrl(bytes: Uint8Array, known?: CrlReading): Crl {
+  if (bytes.length > CRL_LIMITS.octets) throw new BerError(`a CRL of ${bytes.length} octets`, true)
   const der = derOf(bytes, 'X509 CRL')
   const [tbs, algorithm, signature] = children(expectTag(readBer(der, { der: true }), TAG.sequence))
   if (!tbs || !algorithm || !signature) throw new BerError('a CRL without its three parts')
@@ -75,7 +81,7 @@ export function parseCrl(bytes: Uint8Array): Crl {
   const issuer = readName(fields.issuer)
   return {
     der,
-    sha256: createHash('sha256').update(der).digest('hex'),
+    sha256: known?.sha256 ?? createHash('sha256').update(der).digest('hex'),
     issuer,
     thisUpdate: fields.thisUpdate,
     nextUpdate: fields.nextUpdate,
@@ -83,7 +89,11 @@ export function parseCrl(bytes: Uint8Array): Crl {
     baseNumber: readExtension(extensions, '2.5.29.27', decimal),
     authorityKeyId: readExtension(extensions, '2.5.29.35', readAuthorityKeyId),
     distribution,
-    entries: new CrlEntries(fields.revoked, distribution?.indirect ? issuer : undefined),
+    entries: new CrlEntries(
+      fields.revoked,
+      distribution?.indirect ? issuer : undefined,
+      known?.index,
+    ),
     criticalUnknown: [...extensions.values()]
       .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))
       .map((extension) => extension.oid),

@@ -33,9 +33,9 @@ export const POLICY_LIMITS = { nodes: 4_000 } as const
 export const CRL_LIMITS = {
   /** The largest public CRLs are some 30 MB; what is twice that is none. */
   octets: 64 << 20,
-  /** Steps to one serial's place in the index. At half load the longest of 200,000 is some 50; serials made to
+  /** Steps to one serial's place in the index. At half load the longest of 200,000 is some 60; serials made to
    *  collide would ask for as many steps as there are entries. */
-  probes: 2_000,
+  probes: 500,
   /** Two clocks of one CA may differ by as much: a list "of the future" within it is a list of now. */
   clockSkewMs: 5 * 60_000,
 } as const

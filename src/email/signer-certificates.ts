@@ -1,0 +1,53 @@
+// The certificates that a signed mail brings for its signers: whose status may be asked for before the verdict. Nothing is proved.
+
+import { hash } from 'node:crypto'
+import { asBuffer, BerError } from '../pki/ber.ts'
+import type { Certificate } from '../pki/certificate.ts'
+import { sameName } from '../pki/name.ts'
+import { internCertificate, type Trust } from '../pki/trust.ts'
+import { readSignedData, type SignerId } from './cms.ts'
+import { MailFault } from './fault.ts'
+import { MAIL_LIMITS } from './limits.ts'
+import { readEntity } from './mime.ts'
+import { findSigned } from './signed-parts.ts'
+
+export type Brought = {
+  /** Those that the signers name, from the mail or from our own store. */
+  readonly signers: readonly Certificate[]
+  /** All that the mail brings: helpful to find a path. */
+  readonly all: readonly Certificate[]
+}
+
+/** Never throws: what cannot be read brings nothing. */
+export function signerCertificates(bytes: Uint8Array, trust: Trust): Brought {
+  try {
+    if (bytes.length > MAIL_LIMITS.mailOctets) return NOTHING
+    const found = findSigned(readEntity(asBuffer(bytes)))
+    if (!found) return NOTHING
+    const signed = readSignedData(found.cms)
+    const all = signed.certificates.flatMap((der) => readOne(trust, der))
+    const known = [...all, ...trust.intermediates]
+    const signers = signed.signers.flatMap(({ id }) => known.filter((one) => isNamed(id, one)))
+    return { signers: [...new Set(signers)].slice(0, MAIL_LIMITS.signers), all }
+  } catch (error) {
+    if (error instanceof MailFault || error instanceof BerError) return NOTHING
+    throw error
+  }
+}
+
+const NOTHING: Brought = { signers: [], all: [] }
+
+function readOne(trust: Trust, der: Buffer): readonly Certificate[] {
+  try {
+    return [internCertificate(trust, der, hash('sha256', der))]
+  } catch (error) {
+    if (error instanceof BerError) return []
+    throw error
+  }
+}
+
+function isNamed(id: SignerId, certificate: Certificate): boolean {
+  return id.by === 'key'
+    ? certificate.subjectKeyId === id.keyId
+    : certificate.serial === id.serial && sameName(certificate.issuer, id.issuer)
+}

@@ -1,0 +1,114 @@
+// What must be fetched before a verdict: which responders to ask and which lists to have, of certificates that lead to an anchor.
+
+import { randomBytes } from 'node:crypto'
+import type { Certificate } from './certificate.ts'
+import { OCSP_LIMITS } from './limits.ts'
+import { isAbout, writeOcspRequest } from './ocsp-request.ts'
+import { type OcspResponse, parseOcspResponse } from './ocsp-response.ts'
+import { buildPath } from './path.ts'
+import type { Trust } from './trust.ts'
+
+export type Inquiry = {
+  readonly certificate: Certificate
+  readonly issuer: Certificate
+  readonly url: string
+}
+
+export type WantedStatus = {
+  readonly inquiries: readonly Inquiry[]
+  /** Addresses of CRLs. */
+  readonly lists: readonly string[]
+}
+
+/**
+ * Only of certificates whose path to an anchor holds: an address in any other certificate is the sender's own, and
+ * asking it would send us wherever he likes. Certificates past their time are asked for too: they may be revoked.
+ */
+export function wantedStatus(
+  certificates: readonly Certificate[],
+  trust: Trust,
+  at: Date,
+  extra: readonly Certificate[] = [],
+): WantedStatus {
+  const inquiries = new Map<string, Inquiry>()
+  const lists = new Set<string>()
+  for (const target of certificates) {
+    const result = buildPath(target, trust, at, { status: false, extra })
+    const leads = result.outcome !== 'invalid' || result.code === 'expired'
+    for (const [place, certificate] of leads ? result.path.entries() : []) {
+      const issuer = result.path[place + 1]
+      if (!issuer) continue
+      const url = certificate.ocspResponders.find(isHttp)
+      if (url) inquiries.set(certificate.sha256, { certificate, issuer, url })
+      for (const list of listsOf(certificate)) lists.add(list)
+    }
+  }
+  return { inquiries: [...inquiries.values()], lists: [...lists] }
+}
+
+/** One address a distribution point: the others are the same list elsewhere. */
+export function listsOf({ crlDistributionPoints }: Certificate): readonly string[] {
+  return crlDistributionPoints.flatMap(({ names }) => {
+    const uri = names.find((name) => name.form === 'uri' && isHttp(name.value))
+    return uri?.form === 'uri' ? [uri.value] : []
+  })
+}
+
+const isHttp = (url: string): boolean => /^https?:\/\//i.test(url)
+
+/** Sends a request to a responder and answers what came back. Rejects where nothing came. */
+export type AskResponder = (url: string, request: Uint8Array) => Promise<Uint8Array>
+
+export type Gathered = {
+  readonly responses: readonly OcspResponse[]
+  /** What could not be had, and why: then the CRLs answer. */
+  readonly faults: readonly string[]
+}
+
+export type GatherOptions = {
+  readonly extra?: readonly Certificate[]
+  /** How nonces are made; tests choose theirs. */
+  readonly nonce?: () => Uint8Array
+}
+
+/** Asks the responders of these certificates' paths, for `verifySmime` and `buildPath` to judge. Never rejects. */
+export async function gatherStatus(
+  certificates: readonly Certificate[],
+  trust: Trust,
+  at: Date,
+  ask: AskResponder,
+  { extra = [], nonce = () => randomBytes(OCSP_LIMITS.nonceOctets) }: GatherOptions = {},
+): Promise<Gathered> {
+  const { inquiries } = wantedStatus(certificates, trust, at, extra)
+  const responses: OcspResponse[] = []
+  const faults: string[] = []
+  await Promise.all(
+    inquiries.map(async (inquiry) => {
+      try {
+        responses.push(await inquire(inquiry, ask, nonce()))
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        faults.push(`ask ${inquiry.url} for "${inquiry.certificate.subject.text}": ${why}`)
+      }
+    }),
+  )
+  return { responses, faults }
+}
+
+async function inquire(
+  { certificate, issuer, url }: Inquiry,
+  ask: AskResponder,
+  nonce: Uint8Array,
+): Promise<OcspResponse> {
+  const response = parseOcspResponse(
+    await ask(url, writeOcspRequest({ certificate, issuer, nonce })),
+  )
+  const about = response.answers.filter(({ id }) => isAbout(id, certificate, issuer))
+  if (about.length === 0) throw new Error('the answer is about another certificate')
+  if (response.nonce && !response.nonce.equals(nonce))
+    throw new Error('the answer is to another question (nonce)')
+  // RFC 9654 §2.1: responders that sign ahead leave the nonce out. Theirs must say until when they hold.
+  if (!response.nonce && about.some(({ nextUpdate }) => !nextUpdate))
+    throw new Error('the answer has neither our nonce nor a time until which it holds')
+  return response
+}
