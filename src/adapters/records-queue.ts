@@ -132,8 +132,8 @@ type StoredLine = {
   requests: readonly { kind: RequestKind; channel: Channel; summary: RequestSummary }[] | null
 }
 
-// The words of the letter are not searched: what a stranger writes finds no case but his own. Nor is the number of an
-// identity card: trying its digits one by one would read through the mask, and leave no trace.
+// The words of the letter are not searched: what a stranger writes finds no case but his own. Nor is
+// the number of an identity card: its digits tried one by one would read through the mask, untraced.
 const QUEUE = `
   with line as (
     select revocations.*, certificates.serial, certificates.kind, srn, name_en, name_zh
@@ -144,7 +144,8 @@ const QUEUE = `
       or emails::text ilike $2 or organisation::text ilike $2
       or exists (select 1 from requests where revocation_id = revocations.id
         and (receipt_id ilike $2 or doc #>> '{examined,sender}' ilike $2
-          or doc #>> '{examined,subject}' ilike $2 or (nullif(doc -> 'claim', 'null') - 'hkid')::text ilike $2)))
+          or doc #>> '{examined,subject}' ilike $2
+          or (nullif(doc -> 'claim', 'null') - 'hkid')::text ilike $2)))
     order by urgent desc, due_at nulls last, opened_at, revocations.id
     limit $3
   )
