@@ -20,12 +20,24 @@ export function binaryBody(entity: Entity): Buffer {
   return refuse('mime-malformed', `the transfer encoding "${encoding}" for a signature`)
 }
 
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const SIGN = 1
+const BLANK = 2
+const PADDING = 3
+const KINDS = new Uint8Array(256)
+for (const char of ALPHABET) KINDS[char.charCodeAt(0)] = SIGN
+for (const char of ' \t\r\n\f\v') KINDS[char.charCodeAt(0)] = BLANK
+KINDS['='.charCodeAt(0)] = PADDING
+
 /** Node skips what is no base64, so a decoder that stops at it would see another signature: such text is refused. */
 function strictBase64(body: Buffer): Buffer {
-  const text = body.toString('latin1')
-  const padding = text.indexOf('=')
-  const tail = padding < 0 ? '' : text.slice(padding)
-  if (/[^A-Za-z0-9+/=\s]/.test(text) || /[^=\s]/.test(tail))
-    refuse('mime-malformed', 'characters that are no base64')
-  return Buffer.from(text, 'base64')
+  let padding = 0
+  for (const octet of body) {
+    const kind = KINDS[octet]
+    if (kind === PADDING) padding++
+    if (!kind || (kind === SIGN && padding > 0))
+      refuse('mime-malformed', 'characters that are no base64')
+    if (padding > 2) refuse('mime-malformed', 'more padding than base64 has')
+  }
+  return Buffer.from(body.toString('latin1'), 'base64')
 }

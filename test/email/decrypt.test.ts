@@ -2,8 +2,23 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { head } from '../../fixtures/case.ts'
+import { issuerAndSerial } from '../../fixtures/cms.ts'
+import {
+  context,
+  contextPlain,
+  integer,
+  nothing,
+  octets,
+  oid,
+  seq,
+  setAsGiven,
+} from '../../fixtures/der.ts'
+import { opaqueEntity, plainMail } from '../../fixtures/mime.ts'
+import { openPki } from '../../fixtures/pki.ts'
 import { decryptMail } from '../../src/email/decrypt.ts'
 import { envelope, everyKey, FROM, has, office, openssl, pemKey, pki, TEXT } from './encrypting.ts'
+import { leastMs } from './timing.ts'
 
 const opening: readonly (readonly [string, string, readonly string[], string])[] = [
   ['RSA, AES-128-CBC', 'encipherment', ['-aes128'], 'aes-128-cbc'],
@@ -140,4 +155,53 @@ test('a mail that is not encrypted, or no mail at all, is said to be none', () =
 test('a signed message is not encrypted', () => {
   const signedMail = readFileSync(new URL('../../fixtures/post/03-opaque.eml', import.meta.url))
   expect(decryptMail(signedMail, everyKey)).toMatchObject({ code: 'not-encrypted' })
+})
+
+describe('limits', () => {
+  const chan = pemKey('chan')
+  /** chan is named so many times, and none of the keys opens anything. */
+  const named = (count: number) => {
+    const id = issuerAndSerial(openPki().identities.chan!.der)
+    const recipient = seq(
+      integer(0),
+      id,
+      seq(oid('1.2.840.113549.1.1.1'), nothing()),
+      octets(Buffer.alloc(256, 7)),
+    )
+    const content = seq(
+      oid('1.2.840.113549.1.7.1'),
+      seq(oid('2.16.840.1.101.3.4.1.42'), octets(Buffer.alloc(16))),
+      contextPlain(0, Buffer.alloc(64)),
+    )
+    const recipients = setAsGiven(...Array.from({ length: count }, () => recipient))
+    const enveloped = seq(integer(0), recipients, content)
+    return plainMail(
+      head(),
+      opaqueEntity(seq(oid('1.2.840.113549.1.7.3'), context(0, enveloped)), 'enveloped-data'),
+    )
+  }
+
+  test('501 recipients', () => {
+    expect(decryptMail(named(501), chan)).toMatchObject({ code: 'envelope-too-complex' })
+    expect(decryptMail(named(500), chan)).toMatchObject({ code: 'cannot-open' })
+  })
+
+  test('a key of ours named 500 times is tried four times', () => {
+    const many = named(500)
+    const few = named(4)
+    const time = (mail: Buffer) => leastMs(0, () => decryptMail(mail, chan))
+    const private4 = time(few)
+    expect(time(many)).toBeLessThan(private4 + 60)
+  })
+
+  test('20,000 values, and parameters that are none, have a code', () => {
+    const body = seq(
+      oid('1.2.840.113549.1.7.3'),
+      context(0, seq(integer(0), setAsGiven(Buffer.from('3000'.repeat(30_000), 'hex')))),
+    )
+    expect(decryptMail(plainMail(head(), opaqueEntity(body)), chan)).toMatchObject({
+      ok: false,
+      code: expect.stringMatching(/^envelope-/),
+    })
+  })
 })

@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { head, WRITTEN } from '../../fixtures/case.ts'
-import { seq } from '../../fixtures/der.ts'
+import { attribute } from '../../fixtures/cms.ts'
+import { nothing, octets, seq } from '../../fixtures/der.ts'
 import {
   by,
   cmsOver,
@@ -15,8 +16,9 @@ import {
   textPart,
 } from '../../fixtures/mime.ts'
 import { openPki } from '../../fixtures/pki.ts'
+import { MAIL_LIMITS } from '../../src/email/limits.ts'
 import { verifySmime } from '../../src/email/smime.ts'
-import { demoTrust } from './demo-trust.ts'
+import { demoTrust, pkiFile } from './demo-trust.ts'
 import { leastMs } from './timing.ts'
 
 const pki = openPki()
@@ -52,6 +54,35 @@ const withCertificates = (count: number) =>
       certificates: Array.from({ length: count }, () => chan.der),
     }),
   )
+
+const withCrls = (count: number) =>
+  wrap(
+    detachedEntity(part, {
+      ...by(chan, WRITTEN),
+      crls: Array.from({ length: count }, () => pkiFile('root.crl')),
+    }),
+  )
+/** Beside the content type and the digest. */
+const withAttributes = (count: number) =>
+  wrap(
+    detachedEntity(
+      part,
+      by(chan, WRITTEN, {
+        signingTime: null,
+        moreAttributes: Array.from({ length: count }, (_, i) => attribute(`1.2.3.${i}`, nothing())),
+      }),
+    ),
+  )
+/** More octets than a signature has, inside an unsigned attribute. */
+const withLongSignature = (size: number) =>
+  wrap(
+    detachedEntity(
+      part,
+      by(chan, WRITTEN, { unsignedAttributes: [attribute('1.2.3', octets(Buffer.alloc(size)))] }),
+    ),
+  )
+const fromField = (value: string) =>
+  Buffer.from(signed.replace(/From: .*/, `From: ${value}`), 'latin1')
 
 const bombs: readonly (readonly [string, () => Buffer, string])[] = [
   [
@@ -115,8 +146,14 @@ const bombs: readonly (readonly [string, () => Buffer, string])[] = [
       wrap(
         `Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n${'='.repeat(10_000_000)}`,
       ),
-    'cms-malformed',
+    'mime-malformed',
   ],
+  ['65 CRLs', () => withCrls(65), 'too-complex'],
+  ['65 attributes', () => withAttributes(63), 'too-complex'],
+  ['a signature of 9 MB', () => withLongSignature(9 << 20), 'too-complex'],
+  ['a signature of 30 MB', () => withLongSignature(30 << 20), 'too-complex'],
+  ['51 addresses', () => fromField('a@b.hk,'.repeat(51)), 'from-ambiguous'],
+  ['an address of 9,000 octets', () => fromField(`${'a'.repeat(9_000)}@b.hk`), 'from-ambiguous'],
 ]
 
 test.each(bombs)('%s', (_, make, code) => {
@@ -125,9 +162,37 @@ test.each(bombs)('%s', (_, make, code) => {
   expect(leastMs(100, () => judge(mail))).toBeLessThan(100)
 })
 
+/** By which test each limit is crossed; a limit without one does not compile. */
+const crossed: Readonly<Record<keyof typeof MAIL_LIMITS, string>> = {
+  mailOctets: 'a mail of 65 MB',
+  headerOctets: 'a header of 20 MB',
+  headerFields: 'a million header fields',
+  depth: 'parts nested 20,000 deep',
+  parts: 'a million parts',
+  certificates: '65 certificates',
+  crls: '65 CRLs',
+  signers: '17 signers',
+  attributes: '65 attributes',
+  signatureOctets: 'a signature of 9 MB',
+  addressOctets: 'an address of 9,000 octets',
+  addresses: '51 addresses',
+  recipients: 'recipients',
+  unwraps: 'unwraps',
+  layers: 'layers',
+}
+
+test('every limit is crossed here, or with the keys that it protects', () => {
+  const elsewhere = ['recipients', 'unwraps', 'layers']
+  const titles = new Set([...bombs.map(([title]) => title), ...elsewhere])
+  for (const [limit, title] of Object.entries(crossed)) expect(titles, limit).toContain(title)
+  expect(Object.keys(crossed).sort()).toEqual(Object.keys(MAIL_LIMITS).sort())
+})
+
 test('within the limits nothing is refused for its size', () => {
   expect(judge(withSigners(16)).outcome).toBe('passed')
   expect(judge(withCertificates(64)).outcome).toBe('passed')
+  expect(judge(withCrls(64)).outcome).toBe('passed')
+  expect(judge(withAttributes(62)).outcome).toBe('passed')
   expect(judge(wrap(nest(15))).outcome).toBe('unsigned')
   const large = detachedMail(
     head(),
