@@ -112,6 +112,10 @@ function unfit(file: CaseFile, decision: Decision, by: By, now: Date): string | 
       return expired(file, now) ?? unfitDay(decision.on, now)
     case 'revoke':
       return expired(file, now) ?? unfitRevocation(file, decision, by, now)
+    case 'accept-withdrawal':
+      return unfitWithdrawal(file)
+    case 'not-actionable':
+      return stillActionable(file, now)
     default:
       return undefined
   }
@@ -122,6 +126,22 @@ function expired({ certificate, revocation }: CaseFile, now: Date): string | und
   if (!certificate || new Date(certificate.notAfter) >= now) return undefined
   const instead = revocation.state === 'suspended' ? '' : '; record the case as not actionable'
   return `This certificate expired on ${hongKongDay(certificate.notAfter)}${instead}.`
+}
+
+/** Whoever stole a key would withdraw its holder's request: only what holds may undo one. */
+function unfitWithdrawal({ revocation, requests }: CaseFile): string | undefined {
+  const withdrawals = requests.filter(({ kind }) => kind === 'withdrawal')
+  return holdsForItself(withdrawals, revocation.certificateId)
+    ? undefined
+    : 'No withdrawal that holds lies in this case; refuse the request instead, with the reason.'
+}
+
+/** The holder is told that it has expired or was revoked before: that must be so (A33). */
+function stillActionable({ certificate }: CaseFile, now: Date): string | undefined {
+  if (!certificate || certificate.status.kind === 'revoked') return undefined
+  return new Date(certificate.notAfter) < now
+    ? undefined
+    : 'This certificate has neither expired nor been revoked; refuse the request instead.'
 }
 
 function unfitDay(on: string, now: Date): string | undefined {

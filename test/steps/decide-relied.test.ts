@@ -116,6 +116,43 @@ test('a confirmation in doubt is relied on with a written reason only', async ()
   expect(relied).toMatchObject({ ok: true })
 })
 
+test('a stranger’s unsigned withdrawal ends no request; the holder’s own does', async () => {
+  const office = openOffice()
+  const withdraw: Decision = { kind: 'accept-withdrawal' }
+  const head = {
+    From: 'taiman.chan@example.hk',
+    To: 'enquiry@ecert.example.hk',
+    Subject: 'Withdrawal',
+  }
+  const words = `I withdraw my request to revoke certificate ${CHAN}. Please do not revoke it.\r\n`
+  const id = await caseIn(office, 'chan')
+  expect(await act(office, id, withdraw)).toMatchObject({ ok: false })
+  const strange = await mailed(office, mailOf(head, [text(words)]))
+  expect(office.records.all.requests.get(strange)).toMatchObject({
+    kind: 'withdrawal',
+    revocationId: id,
+  })
+  expect(await act(office, id, withdraw)).toMatchObject({
+    ok: false,
+    why: expect.stringMatching(/No withdrawal that holds/),
+  })
+  await mailed(office, signedBy('chan', mailOf(head, [text(words)]), office.clock.now()))
+  expect(await act(office, id, withdraw)).toMatchObject({ ok: true })
+})
+
+test('the holder of a certificate that is in force is never told that it was revoked or has expired', async () => {
+  const office = openOffice()
+  const id = await caseIn(office, 'chan')
+  const decision: Decision = { kind: 'not-actionable' }
+  expect(await act(office, id, decision, 'tired')).toMatchObject({
+    ok: false,
+    why: expect.stringMatching(/neither expired nor been revoked/),
+  })
+  const since = office.clock.now().toISOString()
+  await office.register.setStatus('chan', { kind: 'revoked', since, reason: 'unspecified' })
+  expect(await act(office, id, decision, 'revoked in 2025')).toMatchObject({ ok: true })
+})
+
 test('what changes between the officer’s look and the lock makes the decision void', async () => {
   const office = openOffice()
   const id = await caseIn(office, null as never)
