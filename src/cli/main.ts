@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./records.ts')).migrate,
   doctor: async () => (await import('./doctor.ts')).doctor,
   'register import': async () => (await import('./register.ts')).registerImport,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
   receive: async () => (await import('./receive.ts')).receive,
   verify: async () => (await import('./verify.ts')).verify,
   path: async () => (await import('./path.ts')).path,
