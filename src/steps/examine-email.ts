@@ -1,4 +1,5 @@
 // Verifies and reads one received mail and lays it before an officer: one mail is laid once, however often it is woken.
+import { replayKey } from '../email/replay.ts'
 import type { TriageKind } from '../email/triage.ts'
 import { type SmimeVerdict, statusOfVerdict, verdictRecord } from '../email/verdict.ts'
 import type { Claim } from '../revocation/claim.ts'
@@ -65,7 +66,7 @@ async function examined(ports: EmailPorts, receipt: Receipt): Promise<RequestDra
   const mail = await openReceived(ports, receipt)
   const { pages, findings } = await readPages(ports.reader, documents(mail))
   const faxed = mail.triage.kind === 'fax-gateway'
-  const signed = signedKey(mail.verdict)
+  const signed = replayKey(mail.verdict)
   const before = signed ? await ports.records.signedBefore(signed, receipt.sha256) : undefined
   const already = [...findingsOf(mail, receipt), ...(before ? [replayed(before)] : []), ...findings]
   const kept = await examinedOf(ports, mail)
@@ -109,7 +110,7 @@ async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
     attachments.push({ name, mediaType, sha256, size })
   }
   await keepStatus(ports, mail.verdict)
-  const signed = signedKey(mail.verdict)
+  const signed = replayKey(mail.verdict)
   return {
     ...(signed ? { signedKey: signed } : {}),
     verdict: verdictRecord(mail.verdict),
@@ -124,13 +125,6 @@ async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
 async function keepStatus({ evidence }: EmailPorts, verdict: SmimeVerdict): Promise<void> {
   for (const { sha256, der } of statusOfVerdict(verdict))
     if (!(await evidence.has(sha256))) await evidence.put(der)
-}
-
-/** Who signed which words. An ECDSA signature can be altered and still hold; these two cannot. */
-function signedKey(verdict: SmimeVerdict): string | undefined {
-  return 'content' in verdict
-    ? `${verdict.signer.sha256}|${verdict.content.messageDigest}`
-    : undefined
 }
 
 /** From a configured gateway: the same road as a fax, and no better proof than a fax (paper §4). */
