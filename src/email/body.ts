@@ -20,6 +20,17 @@ export function binaryBody(entity: Entity): Buffer {
   return refuse('mime-malformed', `the transfer encoding "${encoding}" for a signature`)
 }
 
+/** The beginning of a body, decoded as well as it goes: to see what it is, and nothing more. */
+export function firstOctets(entity: Entity, most: number): Buffer {
+  const body = entity.bytes.subarray(
+    entity.bodyStart,
+    Math.min(entity.end, entity.bodyStart + most),
+  )
+  return transferEncodingOf(entity) === 'base64'
+    ? Buffer.from(body.toString('latin1'), 'base64')
+    : body
+}
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const SIGN = 1
 const BLANK = 2
@@ -32,8 +43,8 @@ KINDS['='.charCodeAt(0)] = PADDING
 /** Node skips what is no base64, so a decoder that stops at it would see another signature: such text is refused. */
 function strictBase64(body: Buffer): Buffer {
   let padding = 0
-  for (const octet of body) {
-    const kind = KINDS[octet]
+  for (let i = 0; i < body.length; i++) {
+    const kind = KINDS[body[i] ?? 0]
     if (kind === PADDING) padding++
     if (!kind || (kind === SIGN && padding > 0))
       refuse('mime-malformed', 'characters that are no base64')

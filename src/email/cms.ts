@@ -75,6 +75,15 @@ export function bareCms(bytes: Uint8Array): Buffer | undefined {
   return inner && cmsType(inner) !== undefined ? inner : undefined
 }
 
+const SIGNED_DATA_OID = Buffer.from('06092a864886f70d010702', 'hex')
+
+/** A SEQUENCE of whatever length whose first value is the OID of signed data. */
+export function beginsAsSignedData(bytes: Buffer): boolean {
+  const length = bytes[1] ?? 0
+  const body = length > 0x80 ? 2 + (length & 0x7f) : 2
+  return bytes[0] === TAG.sequence && bytes.subarray(body, body + 11).equals(SIGNED_DATA_OID)
+}
+
 export function readSignedData(bytes: Buffer): SignedData {
   const info = expectTag(readBer(bytes), TAG.sequence)
   if (oidOf(child(info, 0)) !== ID_SIGNED_DATA) refuse('cms-malformed', 'not a SignedData')

@@ -1,8 +1,8 @@
 // Where in a mail a signature stands: at the top, where it counts, or inside something, where it proves nothing of the mail.
 
-import { binaryBody } from './body.ts'
-import { cmsType, isSignedData } from './cms.ts'
-import { MailFault, refuse } from './fault.ts'
+import { binaryBody, firstOctets } from './body.ts'
+import { beginsAsSignedData, cmsType, isSignedData } from './cms.ts'
+import { refuse } from './fault.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { type MediaType, mediaTypeOf, plainParameter } from './media-type.ts'
 import { canonical, type Entity, readEntity, splitMultipart } from './mime.ts'
@@ -123,14 +123,9 @@ export function refuseNested(content: Entity): void {
     refuse('nested-signed', 'another signed message is inside this one')
 }
 
+/** By its first octets alone: what begins as a signature and is none is refused all the same. */
 function isOpaqueSigned(entity: Entity, type: MediaType): boolean {
-  if (!mayBeCms(type)) return false
-  try {
-    return isSignedData(binaryBody(entity))
-  } catch (error) {
-    if (error instanceof MailFault) return false
-    throw error
-  }
+  return mayBeCms(type) && beginsAsSignedData(firstOctets(entity, 600))
 }
 
 /** Is there an S/MIME signature anywhere inside? */

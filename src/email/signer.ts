@@ -32,18 +32,33 @@ export type ProvedSigner = {
   readonly weakness: Finding | undefined
 }
 
+export type Hashing = (digest: Digest, octets: Buffer) => Buffer
+
+/** For one mail: the same octets are hashed once under each algorithm, however many signers there are. */
+export function hashing(): Hashing {
+  const known = new Map<Buffer, Map<Digest, Buffer>>()
+  return (digest, octets) => {
+    const own = known.get(octets) ?? new Map<Digest, Buffer>()
+    known.set(octets, own)
+    const value = own.get(digest) ?? hash(digest, octets, 'buffer')
+    own.set(digest, value)
+    return value
+  }
+}
+
 /** Throws a MailFault where the signature proves nothing. */
 export function proveSigner(
   signed: SignedData,
   signer: SignerInfo,
   content: Content,
   known: readonly Certificate[],
+  hashed: Hashing = hashing(),
 ): ProvedSigner {
   const algorithms = readAlgorithms(signer)
   const attributes = readAttributes(signer, signed.contentType)
   const candidates = known.filter((certificate) => isNamed(signer.id, certificate))
-  const matched = matchContent(algorithms.digest, attributes, content)
-  const digest = hash(algorithms.digest, matched.octets, 'buffer')
+  const matched = matchContent(algorithms.digest, attributes, content, hashed)
+  const digest = hashed(algorithms.digest, matched.octets)
   if (candidates.length === 0)
     doubt('no-path', `the certificate of the signer ${show(signer.id)} is not at hand`)
   const right = candidates.filter((certificate) => fits(algorithms.scheme, certificate))
@@ -105,17 +120,22 @@ function fits(scheme: SignatureScheme, certificate: Certificate): boolean {
 }
 
 /** The digest that was signed must be the digest of the content, canonical first (RFC 8551 §3.1.1). */
-function matchContent(digest: Digest, attributes: SignedAttributes | undefined, content: Content) {
+function matchContent(
+  digest: Digest,
+  attributes: SignedAttributes | undefined,
+  content: Content,
+  hashed: Hashing,
+) {
   if (!attributes) {
     if (looksLikeAttributes(content.canonical))
       refuse('attributes-wrong', 'the content is a list of signed attributes')
     return { octets: content.canonical, notes: [] }
   }
   const wanted = attributes.messageDigest
-  if (hash(digest, content.canonical, 'buffer').equals(wanted))
+  if (hashed(digest, content.canonical).equals(wanted))
     return { octets: content.canonical, notes: [] }
   const differs = content.received !== content.canonical
-  if (differs && hash(digest, content.received, 'buffer').equals(wanted)) {
+  if (differs && hashed(digest, content.received).equals(wanted)) {
     const note: Note = {
       code: 'signed-as-received',
       detail: 'the line ends were not canonical when signed',

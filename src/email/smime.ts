@@ -17,7 +17,7 @@ import {
 import { MAIL_LIMITS } from './limits.ts'
 import { canonical, type Entity, fieldsOf, readEntity } from './mime.ts'
 import { findSigned, refuseNested, type SignedMail } from './signed-parts.ts'
-import { proveSigner } from './signer.ts'
+import { hashing, proveSigner } from './signer.ts'
 import type { Note, SignedContent, SmimeVerdict } from './verdict.ts'
 
 export type { VerifyOptions }
@@ -103,7 +103,8 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   const intern = (der: Buffer) => internCertificate(trust, der, hash('sha256', der))
   const brought = readable(signed.certificates, intern)
   const known = [...brought, ...(options.certificates ?? []), ...trust.intermediates]
-  const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, known))
+  const hashed = hashing()
+  const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, known, hashed))
   if (question.mail && found.form === 'opaque') refuseNested(readEntity(content.received))
   const extraCrls = options.conformance?.embeddedCrls ? readable(signed.crls, parseCrl) : []
   const judged = proved.map((signer) => judgeSigner(question, signer, brought, extraCrls))
