@@ -1,7 +1,12 @@
 // A certificate revocation list (RFC 5280 §5): one pass over the octets makes an index, an entry is read when asked for.
 
 import { createHash } from 'node:crypto'
-import { readScheme, type SignatureScheme, verifySignature } from './algorithm.ts'
+import {
+  readScheme,
+  type SignatureScheme,
+  verifySignature,
+  verifySignatureAside,
+} from './algorithm.ts'
 import {
   BerError,
   type BerNode,
@@ -79,6 +84,8 @@ export function parseCrl(bytes: Uint8Array, known?: CrlReading): Crl {
   const extensions = fields.extensions
   const distribution = readExtension(extensions, '2.5.29.28', readIssuingDistributionPoint)
   const issuer = readName(fields.issuer)
+  const indirect = distribution?.indirect ? issuer : undefined
+  const entries = new CrlEntries(fields.revoked, indirect, known?.index)
   return {
     der,
     sha256: known?.sha256 ?? createHash('sha256').update(der).digest('hex'),
@@ -89,14 +96,13 @@ export function parseCrl(bytes: Uint8Array, known?: CrlReading): Crl {
     baseNumber: readExtension(extensions, '2.5.29.27', decimal),
     authorityKeyId: readExtension(extensions, '2.5.29.35', readAuthorityKeyId),
     distribution,
-    entries: new CrlEntries(
-      fields.revoked,
-      distribution?.indirect ? issuer : undefined,
-      known?.index,
-    ),
-    criticalUnknown: [...extensions.values()]
-      .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))
-      .map((extension) => extension.oid),
+    entries,
+    criticalUnknown: [
+      ...[...extensions.values()]
+        .filter((extension) => extension.critical && !UNDERSTOOD.has(extension.oid))
+        .map((extension) => extension.oid),
+      ...entries.criticalUnknown(),
+    ],
     tbs: rawOf(tbs),
     scheme: readScheme(algorithm),
     signature: bitsOf(signature),
@@ -165,11 +171,22 @@ function readIssuingDistributionPoint(value: BerNode): IssuingDistributionPoint 
 
 /** Is this CRL signed by that certificate's key, and may that certificate sign CRLs? Says nothing of its path. */
 export function verifyCrl(crl: Crl, issuer: Certificate): boolean {
-  const { scheme } = crl
+  const { scheme, tbs, signature } = crl
+  if (!scheme || !issuer.publicKey || !maySign(crl, scheme, issuer)) return false
+  return verifySignature(scheme, scheme.digest, tbs, signature, issuer.publicKey)
+}
+
+/** The same, beside the event loop. */
+export async function verifyCrlAside(crl: Crl, issuer: Certificate): Promise<boolean> {
+  const { scheme, tbs, signature } = crl
+  if (!scheme || !issuer.publicKey || !maySign(crl, scheme, issuer)) return false
+  return verifySignatureAside(scheme, tbs, signature, issuer.publicKey)
+}
+
+function maySign(crl: Crl, scheme: SignatureScheme, issuer: Certificate): boolean {
   if (!sameName(crl.issuer, issuer.subject)) return false
   if (issuer.keyUsage && !issuer.keyUsage.has('cRLSign')) return false
-  if (!scheme || !issuer.publicKey || !scheme.keys.includes(issuer.key.algorithm)) return false
-  return verifySignature(scheme, scheme.digest, crl.tbs, crl.signature, issuer.publicKey)
+  return scheme.keys.includes(issuer.key.algorithm)
 }
 
 /** What the list says of one certificate; in an indirect list the entry must be of the certificate's own issuer. */

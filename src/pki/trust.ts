@@ -3,7 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Certificate, isSignedBy, parseCertificate } from './certificate.ts'
-import { type Crl, parseCrl, verifyCrl } from './crl.ts'
+import { type Crl, parseCrl, verifyCrl, verifyCrlAside } from './crl.ts'
 import { looksLikePem, readPem } from './pem.ts'
 
 export type Trust = {
@@ -32,8 +32,10 @@ export function makeTrust(parts: {
   readonly intermediates?: readonly Certificate[]
   readonly crls?: readonly Crl[]
   readonly faults?: readonly string[]
+  /** The Trust that this one replaces: what was found of certificates and signatures there is still so. */
+  readonly before?: Trust
 }): Trust {
-  const { anchors, intermediates = [], crls = [], faults = [] } = parts
+  const { anchors, intermediates = [], crls = [], faults = [], before } = parts
   return {
     anchors,
     intermediates,
@@ -43,8 +45,8 @@ export function makeTrust(parts: {
       bySubject: groupBy([...anchors, ...intermediates], (one) => one.subject.normal),
       crlsByIssuer: groupBy(crls, (one) => one.issuer.normal),
       anchorHashes: new Set(anchors.map((anchor) => anchor.sha256)),
-      certificates: new Map(),
-      signatures: new Map(),
+      certificates: before?.memo.certificates ?? new Map(),
+      signatures: before?.memo.signatures ?? new Map(),
     },
   }
 }
@@ -68,13 +70,16 @@ export type TrustPaths = {
   readonly crls?: readonly string[]
 }
 
-/** Reads files and folders (not their subfolders), PEM or DER, several PEM in one file. */
-export async function loadTrust(paths: TrustPaths): Promise<Trust> {
+/** Reads files and folders (not their subfolders), PEM or DER, several PEM in one file. `readCrl` may do so elsewhere. */
+export async function loadTrust(
+  paths: TrustPaths,
+  readCrl: (der: Buffer) => Crl | Promise<Crl> = parseCrl,
+): Promise<Trust> {
   const faults: string[] = []
   const read = async <T>(
     from: readonly string[] | undefined,
     label: string,
-    parse: (der: Uint8Array) => T,
+    parse: (der: Buffer) => T | Promise<T>,
   ) => {
     const found: T[] = []
     for (const file of await filesOf(from ?? [], faults))
@@ -83,7 +88,7 @@ export async function loadTrust(paths: TrustPaths): Promise<Trust> {
   }
   const anchors = await read(paths.anchors, 'CERTIFICATE', parseCertificate)
   const intermediates = await read(paths.intermediates, 'CERTIFICATE', parseCertificate)
-  const crls = await read(paths.crls, 'X509 CRL', parseCrl)
+  const crls = await read(paths.crls, 'X509 CRL', readCrl)
   return makeTrust({ anchors, intermediates, crls, faults })
 }
 
@@ -104,14 +109,14 @@ async function filesOf(paths: readonly string[], faults: string[]): Promise<read
 async function readValues<T>(
   file: string,
   label: string,
-  parse: (der: Uint8Array) => T,
+  parse: (der: Buffer) => T | Promise<T>,
   faults: string[],
 ): Promise<readonly T[]> {
   try {
     if ((await stat(file)).isDirectory()) return []
     const bytes = await readFile(file)
     const values = looksLikePem(bytes) ? readPem(bytes.toString('latin1'), label) : derLike(bytes)
-    return values.map(parse)
+    return await Promise.all(values.map(parse))
   } catch (error) {
     faults.push(`read ${file}: ${reasonOf(error)}`)
     return []
@@ -201,6 +206,18 @@ export function crlSignedBy(trust: Trust, crl: Crl, issuer: Certificate): boolea
 /** Was this signature checked before? */
 export function isRemembered(trust: Trust, childSha256: string, issuerSha256: string): boolean {
   return trust.memo.signatures.has(childSha256 + issuerSha256)
+}
+
+/** Does any certificate we hold verify the list? Found beside the event loop, and remembered. */
+export async function proveCrl(trust: Trust, crl: Crl): Promise<boolean> {
+  const { signatures, bySubject } = trust.memo
+  for (const issuer of bySubject.get(crl.issuer.normal) ?? []) {
+    const key = crl.sha256 + issuer.sha256
+    const right = signatures.get(key) ?? (await verifyCrlAside(crl, issuer))
+    remember(signatures, key, right, REMEMBERED.signatures)
+    if (right) return true
+  }
+  return false
 }
 
 function remembered(trust: Trust, key: string, ask: () => boolean): boolean {

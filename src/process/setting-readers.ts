@@ -66,6 +66,8 @@ export const mailboxes: Reader<readonly string[]> = (value) => {
   return urls
 }
 
+export const lists = { read: list, otherwise: [] as readonly string[] }
+
 export type CaSetting = { readonly kind: 'demo' | 'openssl'; readonly dir: string }
 
 export function ca(value: string): CaSetting {

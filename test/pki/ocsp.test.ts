@@ -8,27 +8,12 @@ import {
   ocspNoCheck,
   type ResponseParts,
   responderAt,
-  responseDer,
 } from '../../fixtures/pki-status.ts'
 import { EKU, extension } from '../../fixtures/x509.ts'
 import { parseCertificate } from '../../src/pki/certificate.ts'
-import { gatherStatus, wantedStatus } from '../../src/pki/gather-status.ts'
 import { OCSP_LIMITS } from '../../src/pki/limits.ts'
 import { parseOcspResponse } from '../../src/pki/ocsp-response.ts'
-import { makeTrust } from '../../src/pki/trust.ts'
-import {
-  ask,
-  at,
-  below,
-  ca,
-  days,
-  hours,
-  list,
-  pathOf,
-  pki,
-  root,
-  rootList,
-} from './status-world.ts'
+import { ask, below, ca, days, hours, list, pathOf, pki, root } from './status-world.ts'
 
 const leaf = below({ more: [responderAt('http://ocsp.example.hk/')] })
 const other = below({ serial: '5512', cn: 'other' })
@@ -209,60 +194,6 @@ describe('responders beside lists', () => {
     const result = pathOf(leaf, [], { ocsp: [odd] })
     expect(result).toMatchObject({ outcome: 'invalid', code: 'revoked' })
     expect(result.evidence.map((one) => one.sha256)).toContain(odd.sha256)
-  })
-})
-
-describe('asking', () => {
-  const trust = makeTrust({ anchors: [root], intermediates: [ca], crls: [rootList] })
-  const served =
-    (odd: Odd = {}) =>
-    async () =>
-      response(odd).der
-
-  test('a certificate that leads to an anchor is asked for, any other is not', () => {
-    expect(wantedStatus([leaf], trust, at).inquiries).toMatchObject([
-      { url: 'http://ocsp.example.hk/', certificate: { serial: '5511' } },
-    ])
-    const elsewhere = makeTrust({ anchors: [parseCertificate(pki.strangerCa.der)] })
-    expect(wantedStatus([leaf], elsewhere, at)).toEqual({ inquiries: [], lists: [] })
-    const clone = parseCertificate(
-      makeLeaf(pki.strangerCa, issuerDns.ca, {
-        id: 'clone',
-        key,
-        serial: '5511',
-        subject: [['CN', 'leaf']],
-        more: [responderAt('http://evil.example/')],
-      }).der,
-    )
-    expect(wantedStatus([clone], trust, at)).toEqual({ inquiries: [], lists: [] })
-    const local = below({ more: [responderAt('file:///etc/passwd')] })
-    expect(wantedStatus([local], trust, at).inquiries).toEqual([])
-  })
-
-  test('the answer to another nonce is refused, one signed ahead is not', async () => {
-    const nonce = Buffer.alloc(32, 7)
-    const gather = (odd: Odd) =>
-      gatherStatus([leaf], trust, at, served(odd), { nonce: () => nonce })
-    expect((await gather({ nonce })).responses).toHaveLength(1)
-    expect((await gather({})).responses).toHaveLength(1)
-    const wrong = await gather({ nonce: Buffer.alloc(32, 8) })
-    expect(wrong.responses).toEqual([])
-    expect(wrong.faults).toEqual([expect.stringMatching(/"CN=leaf".*nonce/)])
-    const another = await gather({ answer: { about: other } })
-    expect(another.faults).toEqual([expect.stringContaining('about another certificate')])
-  })
-
-  test('a responder that is away, refuses or answers rubbish is told, and throws nothing', async () => {
-    const faults = async (answered: () => Promise<Buffer>) =>
-      (await gatherStatus([leaf], trust, at, answered)).faults
-    expect(await faults(() => Promise.reject(new Error('away')))).toEqual([
-      expect.stringContaining('away'),
-    ])
-    expect(await faults(async () => responseDer(3))).toEqual([expect.stringContaining('tryLater')])
-    expect(await faults(async () => responseDer(6))).toEqual([
-      expect.stringContaining('unauthorized'),
-    ])
-    expect(await faults(async () => Buffer.from('rubbish'))).toHaveLength(1)
   })
 })
 
