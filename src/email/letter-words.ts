@@ -5,6 +5,8 @@ import type { LetterAsk, LetterReason } from './letter-terms.ts'
 type Words<T> = readonly (readonly [T, readonly RegExp[]])[]
 
 const CERT = '(?:e-?\\s?cert\\w*|certificate\\w*|cert|bank-cert|g-cert)'
+/** A serial number stands where the word certificate would. */
+const NUMBER = '(?:0x)?(?=[0-9a-f :-]*\\d)[0-9a-f]{2}(?:[ :-]?[0-9a-f]{2}){3,19}'
 const re = (source: string): RegExp => new RegExp(source, 'iu')
 
 /** What speaks of the past or of somebody else's act asks nothing: "I asked you to revoke it", "has been suspended". */
@@ -26,7 +28,7 @@ export const ASKS: Words<LetterAsk> = [
     'release',
     [
       re(
-        `\\b(?:release|reinstate|unsuspend|un-suspend|reactivate|re-activate|resume|restore|unblock)\\b.{0,60}\\b(?:${CERT}|it|suspension|hold|use)\\b`,
+        `\\b(?:release|reinstate|unsuspend|un-suspend|reactivate|re-activate|resume|restore|unblock)\\b.{0,60}\\b(?:${CERT}|it|suspension|hold|use|${NUMBER})\\b`,
       ),
       re(
         '\\b(?:lift|remove|end|cancel)\\b.{0,30}\\b(?:suspension|hold)\\b(?! request)|\\btake\\b.{0,30}\\boff hold\\b',
@@ -74,7 +76,9 @@ export const ASKS: Words<LetterAsk> = [
     'revoke',
     [
       re('\\brevoke\\b|\\brevok(?:ing|ed)\\b|\\brevocation\\b'),
-      re(`\\b(?:cancel|terminate|invalidate|annul|deactivate|kill)\\b.{0,40}\\b${CERT}`),
+      re(
+        `\\b(?:cancel|terminate|invalidate|annul|deactivate|kill)\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
+      ),
       re(
         '撤銷|撤销|註銷|注销|廢除|废除|作廢|作废|吊銷|吊销|(?:取消|終止|终止).{0,12}(?:證書|证书)',
       ),
@@ -84,7 +88,7 @@ export const ASKS: Words<LetterAsk> = [
     'suspend',
     [
       re(
-        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|\\b(?:block|freeze|disable|lock)\\b.{0,40}\\b${CERT}`,
+        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|\\b(?:block|freeze|disable|lock)\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
       ),
       re(
         '(?:暫停|暂停|凍結|冻结|停用).{0,12}(?:證書|证书|使用)|(?:證書|证书).{0,12}(?:暫停|暂停|凍結|冻结|停用)',
