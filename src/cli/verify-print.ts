@@ -32,7 +32,9 @@ function signerLines(signer: NonNullable<Examined['line']['signer']>): readonly 
 /** What says that a certificate stands: which list of which number, or which responder, and of when. */
 export function evidenceWords(each: StatusRecord): string {
   const source =
-    each.source === 'ocsp' ? `OCSP of ${each.responder}` : `CRL ${each.crlNumber ?? 'without number'}`
+    each.source === 'ocsp'
+      ? `OCSP of ${each.responder}`
+      : `CRL ${each.crlNumber ?? 'without number'}`
   const until = each.nextUpdate ? `, next by ${each.nextUpdate}` : ''
   return `${source} of ${each.thisUpdate}${until}, sha256 ${each.sha256}`
 }
