@@ -88,7 +88,7 @@ export const ASKS: Words<LetterAsk> = [
     'suspend',
     [
       re(
-        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|\\b(?:block|freeze|disable|lock)\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
+        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|\\b(?:block|freeze|disable|lock|stop(?! using))\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
       ),
       re(
         '(?:暫停|暂停|凍結|冻结|停用).{0,12}(?:證書|证书|使用)|(?:證書|证书).{0,12}(?:暫停|暂停|凍結|冻结|停用)',
@@ -100,12 +100,16 @@ export const ASKS: Words<LetterAsk> = [
 /** A question is one that asks us to say something, not one that politely asks us to do it. */
 export const QUESTION: readonly RegExp[] = [
   re(
-    '^\\W*(?:\\w+[, ]+){0,4}?(?:how|what|when|where|which|who|why|is it|is there|are there|do I|do you|does|must I|should I|may I|can I|could I)\\b.*\\?\\s*$',
+    '^\\W*(?:\\w+[, ]+){0,4}?(?:how|what|when|where|which|who|why|is it|is there|are there|do I|do you|does|must I|should I|(?:may|can|could) I(?!\\s+(?:please\\s+)?(?:request|ask for|apply for)))\\b.*\\?\\s*$',
   ),
   re(
     '\\b(?:I would like to know|I wonder|please (?:advise|tell me|let me know)|could you (?:advise|tell me))\\b',
   ),
-  re('如何|怎樣|怎样|怎么|怎麼|請問|请问|想知道|查詢|查询|可否告知|(?:嗎|吗|呢)\\s*[？?]'),
+  re('如何|怎樣|怎样|怎么|怎麼|請問|请问|想知道|查詢|查询|可否告知'),
+  // "Could you help me revoke it?" asks us to do it.
+  re(
+    '^(?!.*(?:幫|帮|替|煩|烦).{0,8}(?:撤銷|撤销|註銷|注销|吊銷|吊销|暫停|暂停)).*(?:嗎|吗|呢)\\s*[？?]',
+  ),
 ]
 export const ANY_QUESTION = re('[?？]\\s*$')
 

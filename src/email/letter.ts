@@ -1,16 +1,9 @@
 // What a letter asks, read from its words alone: every field with the span it was read from.
 
-import {
-  casesIn,
-  datesIn,
-  emailsIn,
-  type LetterField,
-  namesIn,
-  type Span,
-  serialsIn,
-  srnsIn,
-} from './letter-fields.ts'
+import { datesIn } from './letter-dates.ts'
+import { casesIn, emailsIn, type LetterField, namesIn, type Span, srnsIn } from './letter-fields.ts'
 import { maskOthers, ownSpans } from './letter-own.ts'
+import { serialsIn } from './letter-serials.ts'
 import { ALL, ANY_QUESTION, ASKS, LOSS, QUESTION, REASONS, TOLD, URGENT } from './letter-words.ts'
 
 export type { LetterField, Span } from './letter-fields.ts'
