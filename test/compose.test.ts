@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { readConfig } from '../src/process/config.ts'
 import { settings } from '../src/process/settings.ts'
-import { workerNames } from '../workers/main.ts'
+import { workerNames } from '../workers/names.ts'
 
 const dependency = z.strictObject({
   condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']),

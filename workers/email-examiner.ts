@@ -37,10 +37,11 @@ export async function emailExaminer(shared: Shared): Promise<void> {
 }
 
 /** Looks again only when there is new trust to look with: until then every doubt stays what it was. */
-function settledDoubts({ records, queue, trust }: Shared, opening: OpenPorts) {
+function settledDoubts({ records, queue, trust, log }: Shared, opening: OpenPorts) {
   const round = reExamine({
     records,
     queue,
+    log,
     verdictNow: async (about) => verdictRecord((await proveMail(opening, about)).verdict),
   })
   let seen: unknown

@@ -2,11 +2,11 @@
 import type { Clock } from '../src/process/clock.ts'
 import type { Config } from '../src/process/config.ts'
 import type { Log } from '../src/process/log.ts'
+import { type WorkerName, workerNames } from './names.ts'
 import { openShared, type Shared } from './shared.ts'
 
 type Worker = (shared: Shared) => Promise<unknown>
 
-/** Doers before places: what is taken in finds its examiner awake. */
 const workers = {
   sweeper: async () => (await import('./sweeper.ts')).sweeper,
   'hand-over': async () => (await import('./hand-over.ts')).handOver,
@@ -17,10 +17,7 @@ const workers = {
   faxtray: async () => (await import('./faxtray.ts')).faxtray,
   mailbox: async () => (await import('./mailbox.ts')).mailbox,
   desk: async () => (await import('./desk.ts')).desk,
-} as const satisfies Record<string, () => Promise<Worker>>
-
-export type WorkerName = keyof typeof workers
-export const workerNames = Object.keys(workers) as readonly WorkerName[] // the table's own keys
+} as const satisfies Record<WorkerName, () => Promise<Worker>>
 
 export type Office = {
   readonly deskUrl: string | null

@@ -56,11 +56,24 @@ const SQL = new URL('sql/', import.meta.url)
 const MIGRATING = 7201
 const NAMED = 7202
 
-/** Brings the tables up to date, once, however many processes start at the same moment. Names what it applied. */
-export async function migrate(pool: Pool): Promise<string[]> {
-  const files = readdirSync(SQL)
+/** The migrations that `migrate` would apply; nothing is changed. */
+export async function pendingMigrations(pool: Pool): Promise<string[]> {
+  const { rows: known } = await pool.query<{ there: string | null }>(
+    "select to_regclass('migrations')::text as there",
+  )
+  if (!known[0]?.there) return migrationFiles()
+  const { rows } = await pool.query<{ name: string }>('select name from migrations')
+  return migrationFiles().filter((file) => !rows.some(({ name }) => name === file))
+}
+
+const migrationFiles = (): string[] =>
+  readdirSync(SQL)
     .filter((name) => /^\d{4}\.sql$/.test(name))
     .sort()
+
+/** Brings the tables up to date, once, however many processes start at the same moment. Names what it applied. */
+export async function migrate(pool: Pool): Promise<string[]> {
+  const files = migrationFiles()
   return transaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1, 0)', [MIGRATING])
     await client.query(

@@ -146,7 +146,7 @@ const QUEUE = `
         and (receipt_id ilike $2 or doc #>> '{examined,sender}' ilike $2
           or doc #>> '{examined,subject}' ilike $2
           or (nullif(doc -> 'claim', 'null') - 'hkid')::text ilike $2)))
-    order by urgent desc, due_at nulls last, opened_at, revocations.id
+    order by urgent desc, (state = 'laid' and due_at is null) desc, due_at nulls last, opened_at, revocations.id
     limit $3
   )
   select id, state, urgent, due_at, opened_at, serial, kind, srn, name_en, name_zh,
@@ -158,7 +158,8 @@ const QUEUE = `
         'kind', requests.kind, 'channel', channel, 'summary', summary) order by laid_at, ordinal)
       from requests join receipts on receipts.id = receipt_id
       where revocation_id = line.id) as requests
-  from line order by urgent desc, due_at nulls last, opened_at, id`
+  from line
+  order by urgent desc, (state = 'laid' and due_at is null) desc, due_at nulls last, opened_at, id`
 
 function readLine(row: StoredLine): CaseLine {
   const requests = row.requests ?? []

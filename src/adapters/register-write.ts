@@ -1,7 +1,9 @@
 // Takes an import into the register: all of it or nothing, each certificate once, none ever removed.
 import { createHash } from 'node:crypto'
+import type { AuditEntry } from '../revocation/audit.ts'
 import { type Client, type Pool, transaction } from './database-pool.ts'
 import { json } from './database-values.ts'
+import { appendAudit } from './records-audit.ts'
 import { emailKey, nameKey } from './register-rows.ts'
 import type {
   CertificateImport,
@@ -18,7 +20,13 @@ export type ImportCounts = {
   readonly updated: number
 }
 
-export function writeRegister(pool: Pool, doc: RegisterImport, at: string): Promise<ImportCounts> {
+/** `told` makes the row of the audit trail that goes in with the import, or not at all. */
+export function writeRegister(
+  pool: Pool,
+  doc: RegisterImport,
+  at: string,
+  told?: (counts: ImportCounts) => AuditEntry,
+): Promise<ImportCounts> {
   return transaction(pool, async (client) => {
     const plain = doc.certificates.filter((each) => !each.brief)
     const updated =
@@ -42,12 +50,14 @@ export function writeRegister(pool: Pool, doc: RegisterImport, at: string): Prom
       ))
     await writeRepresentatives(client, doc.representatives)
     await writeSpecimens(client, doc.specimens)
-    return {
+    const counts = {
       certificates: doc.certificates.length,
       representatives: doc.representatives.length,
       specimens: doc.specimens.length,
       updated,
     }
+    if (told) await appendAudit(client, [told(counts)])
+    return counts
   })
 }
 

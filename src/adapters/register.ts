@@ -1,5 +1,6 @@
 // The register: the CA's certificates, their holders, who may act for them, and specimens, as we hold them.
 import type { Clock } from '../process/clock.ts'
+import type { AuditEntry } from '../revocation/audit.ts'
 import type {
   CertificateId,
   CertificateStatus,
@@ -50,7 +51,10 @@ export type Register = {
   representatives(wanted: { email?: string; certificateSerial?: string }): Promise<Representative[]>
   specimensOf(certificateId: CertificateId, brn: string | null): Promise<Specimen[]>
   setStatus(id: CertificateId, status: CertificateStatus): Promise<void>
-  importRegister(doc: RegisterImport): Promise<ImportCounts>
+  importRegister(
+    doc: RegisterImport,
+    told?: (counts: ImportCounts) => AuditEntry,
+  ): Promise<ImportCounts>
 }
 
 // One holder has a handful of certificates; a name that fits more tells nobody apart.
@@ -94,7 +98,7 @@ export function openRegister(pool: Pool, clock: Clock): Register {
     async setStatus(id, status) {
       await pool.query('update certificates set status = $2 where id = $1', [id, json(status)])
     },
-    importRegister: (doc) => writeRegister(pool, doc, clock.now().toISOString()),
+    importRegister: (doc, told) => writeRegister(pool, doc, clock.now().toISOString(), told),
   }
 }
 

@@ -1,8 +1,8 @@
 // `holdfast audit verify` and `audit export`: whether the sealed trail holds, here or offline from an export.
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { type AuditFault, type AuditRow, auditChecker } from '../revocation/audit.ts'
-import { type Call, type Command, exit } from './command.ts'
+import { type Call, type Command, exit, UsageFault } from './command.ts'
 import { withRecords } from './wiring.ts'
 
 export const auditVerify: Command = {
@@ -19,6 +19,7 @@ export const auditVerify: Command = {
   most: 1,
   async run(call) {
     const [file] = call.operands
+    if (file && !existsSync(file)) throw new UsageFault(`there is no file "${file}"`)
     if (file) return report(call, await check(exported(file), call.value('head')))
     return withRecords(async ({ records }) =>
       report(call, await check(records.auditRows(), call.value('head'))),

@@ -32,7 +32,10 @@ export type Io = {
 }
 
 /** What the launcher hands in, because nobody imports the workers. */
-export type Launch = { openOffice(options: OfficeOptions): Promise<Office> }
+export type Launch = {
+  readonly workerNames: readonly string[]
+  openOffice(options: OfficeOptions): Promise<Office>
+}
 export type OfficeOptions = {
   readonly config: Config
   readonly workers?: readonly string[]
@@ -151,11 +154,18 @@ export function help(command: Command): string {
   ].join('\n')
 }
 
-/** An ISO 8601 moment with its offset, as `--at` takes it. @throws UsageFault */
+const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
+
+/** An ISO 8601 moment with its offset, or a day (its first moment in UTC), as `--at` takes it. @throws UsageFault */
 export function moment(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
+  const [, year, month, day] = MOMENT.exec(text) ?? []
   const at = new Date(text)
-  if (Number.isNaN(at.getTime()) || !/^\d{4}-\d\d-\d\d(T.*)?$/.test(text))
-    throw new UsageFault(`--${name} takes an ISO 8601 moment such as 2026-11-23T10:00:00+08:00`)
+  // JavaScript reads 30 February as 2 March.
+  const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+  if (day === undefined || Number.isNaN(at.getTime()) || Number(day) > lastDay)
+    throw new UsageFault(
+      `--${name} takes a moment with its offset, such as 2026-11-23T10:00:00+08:00`,
+    )
   return at
 }

@@ -1,5 +1,6 @@
 // `holdfast decide`: an officer's decision from the command line, under the same rules as at the desk.
 import { readFile } from 'node:fs/promises'
+import { parseOfficers } from '../adapters/officers.ts'
 import { systemClock } from '../process/clock.ts'
 import { shipped } from '../process/shipped.ts'
 import { type Decision, decisionKinds } from '../revocation/decision.ts'
@@ -15,7 +16,9 @@ export const decide: Command = {
   summary: 'record an officer’s decision about a case',
   about:
     `Decisions: ${decisionKinds.join(', ')}.\n` +
-    'The decision is recorded under --officer and carried out by the workers that run. Exit code 1: refused, and why.',
+    'The decision is recorded under --officer and carried out by the workers that run. Whoever may run this command may\n' +
+    'read the database: it asks no password, but with OFFICERS_FILE set only an officer of that file may decide.\n' +
+    'Exit code 1: refused, and why.',
   options: {
     officer: { type: 'string', value: 'NAME', says: 'who decides (required)' },
     grounds: { type: 'string', value: 'TEXT', says: 'why' },
@@ -46,6 +49,7 @@ export const decide: Command = {
     if (!officer) throw new UsageFault('--officer says who decides')
     const decision = readDecision(kind, call)
     return withRecords(async ({ config, records, register, queue }) => {
+      await mayDecide(config.OFFICERS_FILE, officer)
       const policy = parsePolicy(
         await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'),
       )
@@ -69,6 +73,15 @@ export const decide: Command = {
       return exit.ok
     })
   },
+}
+
+/** @throws UsageFault where the file knows no such officer, or one who only reads. */
+async function mayDecide(file: string | null, name: string): Promise<void> {
+  if (file === null) return
+  const officer = parseOfficers(await readFile(file, 'utf8')).find((each) => each.name === name)
+  if (!officer) throw new UsageFault(`"${name}" is no officer of OFFICERS_FILE`)
+  if (officer.roles.every((role) => role === 'auditor'))
+    throw new UsageFault(`"${name}" reads only, and decides nothing`)
 }
 
 function readDecision(kind: string, { value }: Call): Decision {

@@ -1,6 +1,6 @@
 // Lays what the demo needs into a folder: a demo CA, its trust, two officers with new passwords, the settings.
 import { randomBytes } from 'node:crypto'
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openDemoCa } from '../adapters/ca-demo.ts'
 import type { Evidence } from '../adapters/evidence.ts'
@@ -22,6 +22,7 @@ export async function layDemo(dir: string, clock: Clock): Promise<readonly SignI
   for (const name of ['root.pem', 'root.crl']) await cp(join(from, name), join(dir, name))
   await cp(join(from, 'certs', 'notices.pem'), join(dir, 'notice.pem'))
   await cp(join(from, 'keys', 'notices.pem'), join(dir, 'notice-key.pem'))
+  for (const key of ['notice-key.pem', join('ca', 'ca-key.pem')]) await chmod(join(dir, key), 0o600)
   await openDemoCa({ dir: join(dir, 'ca'), clock }).forceCrl(clock.now())
   const signIns = ['officer1', 'officer2'].map((name) => ({
     name,

@@ -1,5 +1,5 @@
 // `holdfast demo`: the whole office on sample post, with nothing but Node.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { migrate, openDatabase } from '../adapters/database.ts'
@@ -87,7 +87,7 @@ async function runDemo({ io, flag, value, launch }: Call): Promise<number> {
 /** Removes what an earlier demo left: only a folder that carries the demo's own mark. */
 async function emptied(dir: string): Promise<void> {
   const mark = join(dir, 'holdfast-demo')
-  if (existsSync(dir) && !existsSync(mark))
+  if (existsSync(dir) && !existsSync(mark) && readdirSync(dir).length > 0)
     throw new UsageFault(`"${dir}" is not a folder of the demo; it is left as it is`)
   await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })

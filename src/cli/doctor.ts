@@ -4,7 +4,7 @@ import { constants } from 'node:fs'
 import { access, mkdir, readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { fetchCrl } from '../adapters/crl-source.ts'
-import { migrate, openDatabase } from '../adapters/database.ts'
+import { openDatabase, pendingMigrations } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
 import { tryMailbox } from '../adapters/imap.ts'
 import { parseOfficers } from '../adapters/officers.ts'
@@ -55,6 +55,9 @@ function plain({ name, ok, says, remedy }: Seen): string {
   return `${mark} ${name.padEnd(16)} ${says}\n${remedy ? `  ${' '.repeat(16)} → ${remedy}\n` : ''}`
 }
 
+/** Without these an office runs, but nobody signs in, nothing passes, nothing is carried out. */
+const needed = ['officers', 'trust', 'CA', 'mailbox']
+
 async function examine(): Promise<readonly Seen[]> {
   let config: Config
   try {
@@ -72,7 +75,11 @@ async function examine(): Promise<readonly Seen[]> {
   for (const { name, remedy, look } of looks(config)) {
     try {
       const says = await look()
-      seen.push(says === undefined ? { name, ok: null, says: 'not set' } : { name, ok: true, says })
+      seen.push(
+        says === undefined
+          ? { name, ok: null, says: 'not set', ...(needed.includes(name) ? { remedy } : {}) }
+          : { name, ok: true, says },
+      )
     } catch (cause) {
       seen.push({
         name,
@@ -94,7 +101,10 @@ function storeLooks(config: Config): readonly Look[] {
   return [
     {
       name: 'database',
-      remedy: 'check DATABASE_URL, that PostgreSQL runs, and that the role may create tables',
+      remedy:
+        config.DATABASE_URL === null
+          ? 'end the office that runs in this DATA_DIR, or set DATABASE_URL: PGlite serves one process'
+          : 'check DATABASE_URL, that PostgreSQL runs, and that the role may create tables',
       async look() {
         const url = config.DATABASE_URL ?? undefined
         const database = await openDatabase({
@@ -103,9 +113,10 @@ function storeLooks(config: Config): readonly Look[] {
           log,
         })
         try {
-          const applied = await migrate(database.pool)
+          const pending = await pendingMigrations(database.pool)
           const { rows } = await database.pool.query<{ version: string }>('select version()')
-          const made = applied.length > 0 ? `, ${applied.length} migrations applied` : ''
+          const made =
+            pending.length > 0 ? `, ${pending.length} migrations to apply: start does so` : ''
           return `${database.embedded ? 'embedded ' : ''}${rows[0]?.version.split(' ').slice(0, 2).join(' ')}${made}`
         } finally {
           await database.close()
@@ -137,6 +148,15 @@ function storeLooks(config: Config): readonly Look[] {
 function placeLooks(config: Config): readonly Look[] {
   const { FAX_TRAY: tray, OFFICERS_FILE: officers, SMTP_URL: smtp } = config
   return [
+    ...(config.IMAP_URLS.length === 0
+      ? [
+          {
+            name: 'mailbox',
+            remedy: 'name the enquiry mailbox in IMAP_URLS',
+            look: async () => undefined,
+          },
+        ]
+      : []),
     ...config.IMAP_URLS.map((url, index) => ({
       name: `mailbox ${index + 1}`,
       remedy: 'check this entry of IMAP_URLS: host, folder, name and password',
@@ -219,6 +239,11 @@ function caLooks(config: Config): readonly Look[] {
           )
         return `${anchors.length} anchors, ${intermediates.length} intermediates, CRLs fresh`
       },
+    },
+    {
+      name: 'CA',
+      remedy: 'name the CA in CA: demo:DIR or openssl:DIR; without one no decision is carried out',
+      look: async () => (config.CA ? `${config.CA.kind}: ${config.CA.dir}` : undefined),
     },
     {
       name: 'published CRL',

@@ -5,6 +5,8 @@ if (!process.features.typescript) {
   register()
 }
 const { main } = await import('./main.ts')
+const { workerNames } = await import('../../workers/names.ts')
 process.exitCode = await main(process.argv.slice(2), {
+  workerNames,
   openOffice: async (...args) => (await import('../../workers/main.ts')).openOffice(...args),
 })

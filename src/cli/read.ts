@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { openReader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
+import { loadTemplates } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
 import { shipped } from '../process/shipped.ts'
 import { type Command, exit, UsageFault } from './command.ts'
@@ -22,10 +23,10 @@ export const read: Command = {
   least: 1,
   most: 10_000,
   async run({ operands, io, flag, value }) {
-    const reader = await openReader({
-      templatesDir: readConfig(environment()).FORMS_DIR ?? shipped('policies/forms'),
-    })
+    const templatesDir = readConfig(environment()).FORMS_DIR ?? shipped('policies/forms')
     const wanted = value('form')
+    await known(templatesDir, wanted)
+    const reader = await openReader({ templatesDir })
     let sure = true
     try {
       for (const file of operands) {
@@ -43,6 +44,13 @@ export const read: Command = {
     }
     return sure ? exit.ok : exit.unsure
   },
+}
+
+async function known(templatesDir: string, wanted: string | undefined): Promise<void> {
+  if (wanted === undefined) return
+  const ids = [...new Set((await loadTemplates(templatesDir)).map(({ form }) => form.id))]
+  if (!ids.includes(wanted))
+    throw new UsageFault(`there is no form "${wanted}"; the forms are ${ids.join(', ')}`)
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)

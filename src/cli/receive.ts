@@ -7,10 +7,13 @@ import { migrate } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
 import { readEnvelope } from '../email/envelope.ts'
 import { systemClock } from '../process/clock.ts'
-import { type Channel, channels } from '../revocation/kinds.ts'
+import type { Channel } from '../revocation/kinds.ts'
 import { receive as receiveStep } from '../steps/receive.ts'
 import { type Command, exit, moment, UsageFault } from './command.ts'
 import { withRecords } from './wiring.ts'
+
+/** Clocks of two machines may differ so much. */
+const CLOCK_SKEW_MS = 5 * 60_000
 
 const byHand = ['email', 'fax', 'post', 'counter'] as const satisfies readonly Channel[]
 
@@ -29,11 +32,10 @@ export const receive: Command = {
   async run({ operands, io, flag, value }) {
     const [file = ''] = operands
     const channel = byHand.find((each) => each === value('channel'))
-    if (!channel)
-      throw new UsageFault(
-        `--channel takes one of ${byHand.join(', ')} (of ${channels.length} channels)`,
-      )
+    if (!channel) throw new UsageFault(`--channel takes one of ${byHand.join(', ')}`)
     const at = moment('at', value('at'))
+    if (at && at.getTime() > systemClock.now().getTime() + CLOCK_SKEW_MS)
+      throw new UsageFault('--at lies in the future; nothing arrives before it arrives')
     const found = await stat(file).catch(() => undefined)
     if (!found?.isFile()) throw new UsageFault(`there is no file "${file}"`)
     return withRecords(async ({ config, database, records, queue }) => {

@@ -35,13 +35,14 @@ export const registerImport: Command = {
     })
     const parsed = parse(file, text, value('issuer'))
     if (parsed.faults.length > 0) return refused(call, parsed.faults)
-    return withRecords(async ({ config, database, register, records }) => {
+    return withRecords(async ({ config, database, register }) => {
       await migrate(database.pool)
       const evidence = await openEvidence(config.evidence)
       const complete = await withImages(parsed.register, dirname(file), evidence)
       if (complete.faults.length > 0) return refused(call, complete.faults)
-      const counts = await register.importRegister(complete.register)
-      await records.audit(imported(file, text, counts))
+      const counts = await register.importRegister(complete.register, (done) =>
+        imported(file, text, done),
+      )
       const { certificates, representatives, specimens, updated } = counts
       if (flag('json')) io.out(`${JSON.stringify(counts)}\n`)
       else

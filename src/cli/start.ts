@@ -1,6 +1,6 @@
 // `holdfast start`: runs the office, all of it or the workers named, until SIGTERM.
 import { environment, readConfig } from '../process/config.ts'
-import { type Command, exit } from './command.ts'
+import { type Command, exit, UsageFault } from './command.ts'
 
 export const start: Command = {
   name: 'start',
@@ -13,6 +13,11 @@ export const start: Command = {
   least: 0,
   most: 16,
   async run({ operands, io, flag, launch }) {
+    const unknown = operands.find((name) => !launch.workerNames.includes(name))
+    if (unknown !== undefined)
+      throw new UsageFault(
+        `there is no worker "${unknown}"; the workers are ${launch.workerNames.join(', ')}`,
+      )
     const office = await launch.openOffice({ config: readConfig(environment()), workers: operands })
     if (flag('json')) io.out(`${JSON.stringify({ ready: true, desk: office.deskUrl })}\n`)
     else io.err(office.deskUrl ? `the desk is at ${office.deskUrl}\n` : 'started\n')

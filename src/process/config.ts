@@ -50,6 +50,12 @@ export function readConfig(env: Environment): Config {
   for (const name of ['TRUST_ANCHORS', 'INTERMEDIATES', 'DECRYPTION_KEYS'] as const)
     for (const path of values[name])
       if (!existsSync(path)) faults.push(`${name}: there is no file or folder "${path}"`)
+  for (const each of values.CRLS) {
+    // The CA's own CRL is there once it has published.
+    const own = values.CA !== null && resolve(each).startsWith(resolve(values.CA.dir))
+    if (!/^https?:\/\//i.test(each) && !own && !existsSync(each))
+      faults.push(`CRLS: there is no file or folder "${each}"`)
+  }
   for (const name of ['POLICY_FILE', 'OFFICERS_FILE', 'NOTICE_CERT', 'FORMS_DIR'] as const) {
     const path = values[name]
     if (path !== null && !existsSync(path)) faults.push(`${name}: there is no file "${path}"`)

@@ -18,6 +18,7 @@ export type ReExaminePorts = {
     readonly receivedAt: string
   }) => Promise<{ readonly outcome: string; readonly code: string | null }>
   readonly queue: { add(name: 'email', id: ReceiptId): Promise<unknown> }
+  readonly log: { error(about: object, message: string): void }
 }
 
 /** Doubts that time and a fresh CRL can settle. An expired certificate or a weak digest stays what it is. */
@@ -36,7 +37,15 @@ const ACTOR = 'worker:email-examiner'
 export const reExamine = (ports: ReExaminePorts) => async (): Promise<number> => {
   let reopened = 0
   for (const doubt of await ports.records.doubtful(settles, AT_ONCE)) {
-    const now = await ports.verdictNow(doubt)
+    // One mail whose evidence cannot be read holds up none behind it; the sweep's own figures show it.
+    const now = await ports.verdictNow(doubt).catch((fault: unknown) => {
+      ports.log.error(
+        { err: fault, receipt: doubt.receiptId },
+        'a doubt could not be looked at again',
+      )
+      return undefined
+    })
+    if (!now) continue
     if (now.outcome === 'indeterminate' && now.code === doubt.code) continue
     const why = `${doubt.code} before; ${now.code ?? now.outcome} now`
     if (!(await ports.records.reopen(doubt.receiptId, why, ACTOR))) continue

@@ -3,8 +3,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { hashPassword } from '../../src/adapters/officers.ts'
 import { main } from '../../src/cli/main.ts'
 import { openOffice } from '../../workers/main.ts'
+import { workerNames } from '../../workers/names.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
 
@@ -18,7 +20,7 @@ async function holdfast(...args: string[]) {
       said.err += text
     },
   }
-  const code = await main(args, { openOffice }, io)
+  const code = await main(args, { openOffice, workerNames }, io)
   const json = () =>
     said.out
       .trim()
@@ -66,6 +68,16 @@ describe('help and usage', () => {
   test('an operand too few or too many, a wrong moment, a file that is not there', async () => {
     expect((await holdfast('verify')).code).toBe(64)
     expect((await holdfast('case', 'R-1', 'R-2')).code).toBe(64)
+    expect((await holdfast('start', 'nonsense')).code).toBe(64)
+    expect((await holdfast('read', 'fixtures/fax/01-chan-typed.tif', '--form', 'none')).code).toBe(
+      64,
+    )
+    expect((await holdfast('audit', 'verify', join(dir, 'gone.jsonl'))).code).toBe(64)
+    for (const at of ['2026-02-30T10:00:00Z', '2026-11-23T10:00:00', '2099-01-01T00:00:00Z'])
+      expect(
+        (await holdfast('receive', 'README.md', '--channel', 'fax', '--at', at)).code,
+        at,
+      ).toBe(64)
     expect(
       (await holdfast('verify', 'fixtures/post/01-stolen-laptop.eml', '--at', 'yesterday')).code,
     ).toBe(64)
@@ -160,6 +172,24 @@ describe('receiving, and deciding', () => {
       0,
     )
     expect((await holdfast('cases', '--state', 'lost')).code).toBe(64)
+  })
+
+  test('with an officers’ file only its officers decide, and an auditor decides nothing', async () => {
+    const file = join(dir, 'officers.json')
+    const passwordHash = await hashPassword('a long password')
+    const officer = (name: string, role: string) => ({
+      name,
+      displayName: name,
+      passwordHash,
+      roles: [role],
+    })
+    writeFileSync(file, JSON.stringify([officer('lam', 'officer'), officer('ng', 'auditor')]))
+    vi.stubEnv('OFFICERS_FILE', file)
+    const by = (name: string) => holdfast('decide', 'R-0000000000', 'suspend', '--officer', name)
+    const answers = [await by('mallory'), await by('ng'), await by('lam')]
+    vi.stubEnv('OFFICERS_FILE', '')
+    expect(answers.map(({ code }) => code === 64)).toEqual([true, true, false])
+    expect(answers[0]?.err).toContain('is no officer')
   })
 })
 

@@ -7,6 +7,7 @@ export async function holdfast(...args: readonly string[]): Promise<Ran> {
   let out = ''
   let err = ''
   const launch = {
+    workerNames: [],
     openOffice: async () => {
       throw new Error('no office is opened by this command')
     },

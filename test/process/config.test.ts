@@ -36,6 +36,7 @@ test('every fault is told in one message, and no value of a secret with it', () 
     TRUST_ANCHORS: '/there/is/no/such/file',
     S3_ENDPOINT: 'https://s3.example.hk',
     SECURE_COOKIES: 'perhaps',
+    CRLS: 'https://crl.example.hk/ca.crl,ftp://crl.example.hk/ca.crl,/no/such.crl',
   })
   expect(faults.map((fault) => fault.split(':')[0])).toEqual(
     expect.arrayContaining([
@@ -47,8 +48,11 @@ test('every fault is told in one message, and no value of a secret with it', () 
       'TRUST_ANCHORS',
       'S3_ENDPOINT',
       'SECURE_COOKIES',
+      'CRLS',
+      'CRLS',
     ]),
   )
+  expect(faults.filter((fault) => fault.startsWith('CRLS'))).toHaveLength(2)
   expect(faults.join()).not.toContain('hunter2')
 })
 

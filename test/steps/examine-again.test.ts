@@ -112,6 +112,7 @@ test('a verdict that hung on a missing CRL is reached again when the CRL is ther
     const round = reExamine({
       records,
       queue: { add: async (_, id) => woken.push(id) },
+      log: openLog('silent'),
       verdictNow: async (about) => verdictRecord((await proveMail(ports, about)).verdict),
     })
 
