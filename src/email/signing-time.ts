@@ -1,6 +1,7 @@
 // What the signer says about when: never the time a signature is judged by, but worth an officer's look.
 
 import { doubtful, type Finding, failed } from './fault.ts'
+import { readMailDate } from './mail-date.ts'
 import type { Note } from './verdict.ts'
 
 export type SigningTimeRule = {
@@ -45,9 +46,8 @@ export function timeNotes(
     notes.push({ code: 'signing-time-stale', detail: `signed at ${iso}, long before the receipt` })
   if (-age > (rule?.futureAfterMs ?? DEFAULT.futureAfterMs))
     notes.push({ code: 'signing-time-future', detail: `signed at ${iso}, after the receipt` })
-  const date =
-    dateField === undefined ? Number.NaN : Date.parse(dateField.slice(0, 80).replace(/\(.*\)/, ''))
-  if (Math.abs(date - signingTime.getTime()) > DEFAULT.dateAfterMs)
+  const date = readMailDate(dateField ?? '')
+  if (date && Math.abs(date.getTime() - signingTime.getTime()) > DEFAULT.dateAfterMs)
     notes.push({
       code: 'signing-time-far-from-date',
       detail: `signed at ${iso}, dated ${dateField?.slice(0, 80)}`,

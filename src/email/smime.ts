@@ -2,11 +2,11 @@
 
 import { hash } from 'node:crypto'
 import { asBuffer, BerError } from '../pki/ber.ts'
-import type { Certificate } from '../pki/certificate.ts'
 import { parseCrl } from '../pki/crl.ts'
 import { internCertificate, type Trust } from '../pki/trust.ts'
 import { bareCms, ID_DATA, isSignedData, readSignedData, type SignedData } from './cms.ts'
 import { failed, MailFault, refuse } from './fault.ts'
+import { decodeHeader } from './header-text.ts'
 import {
   type Judged,
   judgeSigner,
@@ -107,7 +107,14 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, known, hashed))
   if (question.mail && found.form === 'opaque') refuseNested(readEntity(content.received))
   const extraCrls = options.conformance?.embeddedCrls ? readable(signed.crls, parseCrl) : []
-  const judged = proved.map((signer) => judgeSigner(question, signer, brought, extraCrls))
+  const judged: Judged[] = []
+  for (const signer of proved) {
+    const one = judgeSigner(question, signer, brought, extraCrls)
+    // Every signer must hold: where one costs a whole search for nothing, sixteen are not searched for.
+    if (one.finding?.code === 'too-complex')
+      return { ...one.finding, signer: signer.certificate, status: one.path.evidence }
+    judged.push(one)
+  }
   return combine(question, found, judged)
 }
 
@@ -187,7 +194,8 @@ function subjectNotes(mail: Entity | undefined, octets: Buffer): readonly Note[]
   if (!mail) return []
   const inner = fieldsOf(readEntity(octets), 'subject')[0]
   const outer = fieldsOf(mail, 'subject')[0]
-  return inner === undefined || inner === outer
+  const same = decodeHeader(inner ?? '') === decodeHeader(outer ?? '')
+  return inner === undefined || same
     ? []
     : [
         {
