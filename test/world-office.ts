@@ -80,9 +80,11 @@ function noticeRecords(
       unsent().filter((each) => !sending.has(each.id) && new Date(each.dueAt) <= now),
     noticesStuck: async (before: Date) =>
       unsent().filter((each) => (sending.get(each.id) ?? before) < before),
-    async claimNotice(id: string, at: Date) {
-      if (sending.has(id) || all.notices.get(id)?.sentAt) return false
+    async claimNotice(id: string, at: Date, draft: Partial<Notice> = {}) {
+      const notice = all.notices.get(id)
+      if (sending.has(id) || !notice || notice.sentAt) return false
       sending.set(id, at)
+      all.notices.set(id, { ...notice, ...draft })
       return true
     },
     unclaimNotice: async (id: string) => void sending.delete(id),
@@ -99,6 +101,12 @@ function noticeRecords(
       if (!notice || notice.sentAt || notice.outcome) return
       all.notices.set(id, { ...notice, outcome: `uncertain: ${why}` })
       records.note('notice-uncertain', actor, { revocationId: notice.revocationId })
+    },
+    async letterNeeded(id: string, why: string, draft: Partial<Notice>, actor: string) {
+      const notice = all.notices.get(id)
+      if (!notice || notice.sentAt || notice.outcome) return
+      all.notices.set(id, { ...notice, ...draft, outcome: `letter-needed: ${why}` })
+      records.note('letter-needed', actor, { revocationId: notice.revocationId })
     },
   }
 }

@@ -1,11 +1,11 @@
 // Notices in the records: due, being sent, sent; each leaves once.
 import type { Clock } from '../process/clock.ts'
 import type { Notice, NoticeKind } from '../revocation/notice.ts'
-import type { Advance, Revocation } from '../revocation/revocation.ts'
+import { type Advance, advance, type Revocation } from '../revocation/revocation.ts'
 import { type Client, type Pool, transaction } from './database-pool.ts'
 import { storable } from './database-values.ts'
 import { appendAudit } from './records-audit.ts'
-import { lockCase, move } from './records-cases.ts'
+import { lockCase, move, moved, saveCase } from './records-cases.ts'
 
 export type StoredNotice = {
   id: string
@@ -39,7 +39,7 @@ export function readNotice(row: StoredNotice): Notice {
   }
 }
 
-/** What became of a notice: `address` null where an officer must write by post. */
+/** What became of a notice: `address` null where nobody was written to. */
 export type Sent = {
   readonly address: string | null
   readonly subject: string | null
@@ -49,9 +49,24 @@ export type Sent = {
   readonly at: string
 }
 
+/** A letter as it stands before it leaves: kept first, so that an officer has its words whatever happens. */
+type Draft = {
+  readonly address: string | null
+  readonly subject: string
+  readonly text: string
+}
+
+/** How an officer settled what no machine could: a letter, another way, or none at all. */
+export type Settled = {
+  readonly how: 'posted' | 'reached' | 'not-needed'
+  readonly words: string
+  readonly at: string
+}
+
 export const noticeRecords = (pool: Pool, clock: Clock) => ({
   ...waitingNotices(pool),
-  ...sending(pool, clock),
+  ...sending(pool),
+  ...troubled(pool, clock),
 })
 
 function waitingNotices(pool: Pool) {
@@ -81,14 +96,15 @@ function waitingNotices(pool: Pool) {
   }
 }
 
-function sending(pool: Pool, clock: Clock) {
+function sending(pool: Pool) {
   return {
     /** True for the one caller who may send it now. */
-    async claimNotice(id: string, at: Date): Promise<boolean> {
+    async claimNotice(id: string, at: Date, draft?: Draft): Promise<boolean> {
       const { rowCount } = await pool.query(
-        `update notices set sending_at = $2
+        `update notices set sending_at = $2, address = coalesce($3, address),
+           subject = coalesce($4, subject), body = coalesce($5, body)
          where id = $1 and sending_at is null and sent_at is null`,
-        [id, at.toISOString()],
+        [id, at.toISOString(), draft?.address ?? null, ...wordsOf(draft)],
       )
       return rowCount === 1
     },
@@ -105,32 +121,101 @@ function sending(pool: Pool, clock: Clock) {
     noticeSent(id: string, sent: Sent, actor: string): Promise<Advance | undefined> {
       return transaction(pool, (client) => noticeSent(client, id, sent, actor))
     },
+  }
+}
 
+function wordsOf(draft: Draft | undefined): readonly [string | null, string | null] {
+  return draft ? [storable(draft.subject), storable(draft.text)] : [null, null]
+}
+
+/** What no machine can tell the holder: it stays untold, and shows, until an officer settles it. */
+function troubled(pool: Pool, clock: Clock) {
+  const tell = (id: string, trouble: Trouble, actor: string) =>
+    transaction(pool, (client) => inTrouble(client, id, trouble, actor))
+  return {
     /** It may or may not have left. It is not sent again by itself; an officer is told. */
     noticeUncertain(id: string, why: string, actor: string): Promise<void> {
       const at = clock.now().toISOString()
-      return transaction(pool, async (client) => {
-        const { rows } = await client.query<StoredNotice>(
-          `update notices set outcome = $2, sending_at = coalesce(sending_at, $3)
-           where id = $1 and sent_at is null and outcome is null returning *`,
-          [id, `uncertain: ${storable(why)}`, at],
-        )
-        const notice = rows[0]
-        if (!notice) return
-        const about = { receiptId: null, revocationId: notice.revocation_id }
-        const details = { noticeId: id, kind: notice.kind, why }
-        await appendAudit(client, [{ at, actor, action: 'notice-uncertain', ...about, details }])
-      })
+      return tell(id, { at, why, outcome: 'uncertain', action: 'notice-uncertain' }, actor)
+    },
+
+    /** No mail can reach the holder: an officer writes, with these words. */
+    letterNeeded(id: string, why: string, draft: Draft, actor: string): Promise<void> {
+      const at = clock.now().toISOString()
+      const outcome = 'letter-needed'
+      return tell(id, { at, why, outcome, action: outcome, draft }, actor)
+    },
+
+    /** An officer says what became of it; with its case's turn and the audit in one transaction. */
+    settleNotice(id: string, settled: Settled, actor: string): Promise<Advance> {
+      return transaction(pool, (client) => settleNotice(client, id, settled, actor))
     },
   }
 }
 
-async function noticeSent(client: Client, id: string, sent: Sent, actor: string) {
-  const { rows } = await client.query<StoredNotice>('select * from notices where id = $1', [id])
+type Trouble = {
+  readonly at: string
+  readonly why: string
+  readonly outcome: string
+  readonly action: string
+  readonly draft?: Draft
+}
+
+async function inTrouble(client: Client, id: string, trouble: Trouble, actor: string) {
+  const { at, why, outcome, action, draft } = trouble
+  const { rows } = await client.query<StoredNotice>(
+    `update notices set outcome = $2, sending_at = coalesce(sending_at, $3),
+       address = case when $4 then null else address end,
+       subject = coalesce($5, subject), body = coalesce($6, body)
+     where id = $1 and sent_at is null and outcome is null returning *`,
+    [id, storable(`${outcome}: ${why}`), at, draft !== undefined, ...wordsOf(draft)],
+  )
   const notice = rows[0]
-  if (!notice) throw new Error(`record that notice ${id} was sent: there is no such notice`)
-  // The case before the notice, as everywhere: two that lock in other orders would block each other.
-  const locked = await lockCase(client, notice.revocation_id)
+  if (!notice) return
+  const about = { receiptId: null, revocationId: notice.revocation_id }
+  const details = { noticeId: id, kind: notice.kind, why }
+  await appendAudit(client, [{ at, actor, action, ...about, details }])
+}
+
+async function settleNotice(
+  client: Client,
+  id: string,
+  { how, words, at }: Settled,
+  actor: string,
+): Promise<Advance> {
+  const { notice, locked } = await lockNotice(client, id)
+  if (!notice || !locked) return { ok: false, why: 'There is no such notice.' }
+  if (notice.sent_at !== null) return { ok: false, why: 'The holder was told already.' }
+  if (notice.outcome === null) return { ok: false, why: 'This notice still goes out by itself.' }
+  const event = { kind: 'notice-sent', at, notice: notice.kind } as const
+  const answer = advance(locked, event)
+  if (!answer.ok) return answer
+  await client.query('update notices set sent_at = $2, outcome = $3 where id = $1', [
+    id,
+    at,
+    storable(words ? `${how}: ${words}` : how),
+  ])
+  await saveCase(client, answer.revocation)
+  const details = { noticeId: id, how, words, was: notice.outcome }
+  const turn = moved(locked, answer.revocation, event, actor, details)
+  await appendAudit(client, [{ ...turn, action: 'notice-settled' }])
+  return answer
+}
+
+/** The case before the notice, as everywhere: two that lock in other orders would block each other. */
+async function lockNotice(client: Client, id: string) {
+  const read = async () =>
+    (await client.query<StoredNotice>('select * from notices where id = $1', [id])).rows[0]
+  const found = await read()
+  const locked = found && (await lockCase(client, found.revocation_id))
+  // Read again: what stood there before the lock may be another's unfinished turn.
+  return { notice: locked && (await read()), locked }
+}
+
+async function noticeSent(client: Client, id: string, sent: Sent, actor: string) {
+  const { notice, locked } = await lockNotice(client, id)
+  if (!notice || !locked)
+    throw new Error(`record that notice ${id} was sent: there is no such notice`)
   const { rowCount } = await client.query(
     `update notices set sent_at = $2, sending_at = coalesce(sending_at, $2), address = $3,
        subject = $4, body = $5, message_id = $6, outcome = $7
@@ -145,7 +230,7 @@ async function noticeSent(client: Client, id: string, sent: Sent, actor: string)
       storable(sent.outcome),
     ],
   )
-  if (rowCount !== 1 || !locked) return undefined
+  if (rowCount !== 1) return undefined
   const { address, subject, messageId, outcome } = sent
   const details = { noticeId: id, address, subject, messageId, outcome }
   const event = { kind: 'notice-sent', at: sent.at, notice: notice.kind } as const

@@ -15,6 +15,9 @@ type Sent = {
   readonly at: string
 }
 
+/** Kept before it leaves: whatever becomes of it, an officer has its words. */
+type Draft = Letter & { readonly address: string | null }
+
 type CaseFile = {
   readonly revocation: Revocation
   readonly certificate: RegisteredCertificate | null
@@ -24,10 +27,11 @@ type Ports = {
   readonly records: {
     notice(id: string): Promise<Notice | undefined>
     caseFile(id: string): Promise<CaseFile | undefined>
-    claimNotice(id: string, at: Date): Promise<boolean>
+    claimNotice(id: string, at: Date, draft: Draft): Promise<boolean>
     unclaimNotice(id: string): Promise<unknown>
     noticeSent(id: string, sent: Sent, actor: string): Promise<unknown>
     noticeUncertain(id: string, why: string, actor: string): Promise<unknown>
+    letterNeeded(id: string, why: string, draft: Draft, actor: string): Promise<unknown>
   }
   /** Throws where the mail has surely not gone; then the queue tries again. */
   readonly post: {
@@ -69,25 +73,32 @@ export const notify =
     const letter = composeNotice(notice.kind, facts)
     const address = noticeAddress(certificate)
     if (address === null || !isPlainAddress(address))
-      return settle('letter-needed: no e-mail address is registered', { ...nothing, ...letter })
+      return post(ports, id, 'no e-mail address is registered', letter)
     return send(ports, id, address, letter, settle)
   }
 
+/** The holder is not told by this: the case stays open until an officer says that the letter went. */
+async function post({ records }: Ports, id: string, why: string, letter: Letter): Promise<string> {
+  await records.letterNeeded(id, why, { ...letter, address: null }, ACTOR)
+  return `letter-needed: ${why}`
+}
+
 async function send(
-  { records, post, from, sign, clock }: Ports,
+  ports: Ports,
   id: string,
   to: string,
   letter: Letter,
   settle: (outcome: string, told: Omit<Sent, 'outcome' | 'at'>) => Promise<string>,
 ): Promise<string> {
+  const { records, from, sign, clock } = ports
   const messageId = messageIdOf(id, from)
   const date = clock.now()
   const plain = writeNotice({ ...letter, from, to, messageId, date })
   const bytes = sign ? sign(plain, date) : plain
-  const { result, detail } = await post.deliver(
+  const { result, detail } = await ports.post.deliver(
     { id, from, to, bytes },
     {
-      take: () => records.claimNotice(id, clock.now()),
+      take: () => records.claimNotice(id, clock.now(), { ...letter, address: to }),
       giveBack: async () => void (await records.unclaimNotice(id)),
     },
   )
@@ -95,7 +106,7 @@ async function send(
     case 'sent':
       return settle(`sent: ${detail}`, { ...letter, address: to, messageId })
     case 'refused':
-      return settle(`letter-needed: ${to} was refused: ${detail}`, { ...nothing, ...letter })
+      return post(ports, id, `${to} was refused: ${detail}`, letter)
     case 'uncertain':
       await records.noticeUncertain(id, detail, ACTOR)
       return `uncertain: ${detail}`

@@ -138,6 +138,9 @@ test('by SMTP: at most once, wherever it is cut off, and an officer hears when n
       expect(sent).toBeLessThanOrEqual(1)
       if (sent === 0) expect(outcome).toMatch(/^uncertain: /)
       else expect(outcome).toMatch(/^(sent|uncertain): /)
+      const { address, text } = (await world.records.notice(notice)) ?? {}
+      expect(address, 'its words are kept, to be sent another way').toBe('taiman.chan@example.hk')
+      expect(text).toContain('3A41C7059E2210B4')
     },
   )
   await server.stop()
@@ -164,11 +167,20 @@ test('a holder without an address, or whose address is refused, gets a letter: i
     text: expect.stringContaining('4E93027BD6C1F8A0'),
   })
   expect(server.office.post.letters.size).toBe(0)
+  const kept = await server.office.records.notice(server.notice)
+  expect(kept?.sentAt, 'nobody was told').toBeNull()
+  expect(server.office.records.all.revocations.get(server.id)?.state).toBe('published')
+  expect(await send(server.office)(server.notice), 'woken again').toBeUndefined()
 
   const refused = await due('chan', suspend)
   const deliver = async () => ({ result: 'refused' as const, detail: '550 no such user' })
   const outcome = await send(refused.office, { post: { deliver } })(refused.notice)
   expect(outcome).toBe('letter-needed: taiman.chan@example.hk was refused: 550 no such user')
+  expect(await refused.office.records.notice(refused.notice)).toMatchObject({
+    address: null,
+    sentAt: null,
+    outcome,
+  })
 })
 
 test('where no certificate was identified nobody is written to', async () => {
