@@ -1,9 +1,10 @@
 // A verdict in plain text for an operator: what it means, who signed, by which path, and what says that it stands.
+import { messageTree, treeLines } from '../email/message-tree.ts'
 import type { StatusRecord } from '../email/status-record.ts'
 import { sentence } from '../email/words.ts'
 import type { Examined } from './verify-file.ts'
 
-export function plain({ line }: Examined): string {
+export function plain({ line, bytes, verdict, bare }: Examined): string {
   const words = sentence(line.code ?? line.outcome)
   const lines = [
     `${line.file}: ${line.outcome}${line.code ? ` (${line.code})` : ''}`,
@@ -18,6 +19,8 @@ export function plain({ line }: Examined): string {
   if (line.path.length > 0) lines.push(`  path: ${line.path.join(' ← ')}`)
   for (const each of line.status) lines.push(`  status of ${each.subject}: ${evidenceWords(each)}`)
   for (const note of line.notes) lines.push(`  note: ${note.code}: ${note.detail}`)
+  if (!bare && line.outcome !== 'unsigned')
+    lines.push('  parts:', ...treeLines(messageTree(bytes, verdict)).map((each) => `    ${each}`))
   return `${lines.join('\n')}\n`
 }
 
