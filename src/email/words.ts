@@ -1,6 +1,7 @@
 // What each verdict, code and note means, and what the officer can do: one sentence in English, one in Traditional Chinese.
 
 import type { LockCode } from './decrypt.ts'
+import type { Layer } from './open-mail.ts'
 import type { DoubtCode, FailureCode, NoteCode, SmimeVerdict } from './verdict.ts'
 
 export type Words = { readonly en: string; readonly zh: string }
@@ -255,4 +256,29 @@ const LOCKS: Readonly<Record<LockCode, Words>> = {
 
 export function lockWords(code: LockCode): Words {
   return LOCKS[code]
+}
+
+/** What was around the words of a mail, and what that is worth. */
+export function layerWords(layer: Layer): Words {
+  switch (layer.kind) {
+    case 'locked':
+      return LOCKS[layer.code]
+    case 'encrypted':
+      return layer.authenticated ? SEALED : ENCRYPTED
+    case 'signed-outside':
+      return SIGNED_OUTSIDE
+  }
+}
+
+const SEALED: Words = {
+  en: 'The mail was encrypted to a key of ours and has been opened; nobody changed it on its way. That says nothing of who wrote it.',
+  zh: '郵件以我們的密碼匙加密，現已開啟，途中未經更改；但這並不證明由誰撰寫。',
+}
+const ENCRYPTED: Words = {
+  en: 'The mail was encrypted to a key of ours and has been opened. Encryption says nothing of who wrote it, and alone does not show whether it was changed on its way.',
+  zh: '郵件以我們的密碼匙加密，現已開啟。加密並不證明由誰撰寫，單憑加密亦不能得知途中有否被更改。',
+}
+const SIGNED_OUTSIDE: Words = {
+  en: 'Somebody signed the encrypted mail from outside. Only a signature inside the encryption says whose the words are.',
+  zh: '有人在加密郵件外層簽署。只有加密內層的簽署才能證明內容由誰撰寫。',
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { verifySmime } from '../../src/email/smime.ts'
 import { verdictRecord } from '../../src/email/verdict.ts'
-import { lockWords, noteWords, outcomeWords, sentence } from '../../src/email/words.ts'
+import { layerWords, lockWords, noteWords, outcomeWords, sentence } from '../../src/email/words.ts'
 import { demoTrust } from './demo-trust.ts'
 
 const home = new URL('../../fixtures/smime/', import.meta.url)
@@ -65,4 +65,16 @@ test('every reason why a mail stays locked is put into words', () => {
     expect(lockWords(code).en).toMatch(/^[A-Z].*\.$/)
     expect(lockWords(code).zh).toMatch(/\p{Script=Han}.*。$/u)
   }
+})
+
+test('every layer around the words of a mail is put into words, a sealed one into its own', () => {
+  const to = { subject: 'CN=x', serial: '01' }
+  const said = [
+    layerWords({ kind: 'encrypted', to, cipher: 'aes-256-gcm', authenticated: true }),
+    layerWords({ kind: 'encrypted', to, cipher: 'aes-256-cbc', authenticated: false }),
+    layerWords({ kind: 'signed-outside', verdict: { outcome: 'unsigned' } }),
+    layerWords({ kind: 'locked', code: 'no-key', detail: '' }),
+  ]
+  expect(new Set(said.map(({ en }) => en)).size).toBe(4)
+  for (const { zh } of said) expect(zh).toMatch(/\p{Script=Han}.*。$/u)
 })

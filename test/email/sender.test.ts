@@ -1,0 +1,89 @@
+// Who the sender is, by the rules of RFC 8550 §3: international domains, letters that look alike, names that show addresses.
+
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { makeLeaf } from '../../fixtures/identities.ts'
+import { issuerDns, openPki } from '../../fixtures/pki.ts'
+import { addressKey } from '../../src/email/address.ts'
+import { readEntity } from '../../src/email/mime.ts'
+import { ruleSender } from '../../src/email/sender.ts'
+import { parseCertificate } from '../../src/pki/certificate.ts'
+
+const { ca, identities } = openPki()
+const holder = (...emails: readonly string[]) =>
+  parseCertificate(
+    makeLeaf(ca, issuerDns.ca, {
+      id: 'x',
+      key: identities.chan!.key,
+      serial: '0E03',
+      subject: [['CN', 'X']],
+      emails,
+    }).der,
+  )
+const rule = (header: string, ...emails: readonly string[]) => {
+  const { finding, notes } = ruleSender(
+    readEntity(Buffer.from(`${header}\r\n\r\n`)),
+    holder(...emails),
+  )
+  return finding?.code ?? notes.map(({ code }) => code).join(' ')
+}
+
+test.each([
+  ['the same', 'From: taiman.chan@example.hk'],
+  ['an encoded name', 'From: =?UTF-8?B?6Zmz5aSn5paH?= <taiman.chan@example.hk>'],
+  ['its own address as its name', 'From: "taiman.chan@example.hk" <taiman.chan@example.hk>'],
+  [
+    'a Sender that is the signer too',
+    'From: taiman.chan@example.hk\r\nSender: TaiMan.Chan@example.hk',
+  ],
+  [
+    'a Reply-To that is the signer too',
+    'From: taiman.chan@example.hk\r\nReply-To: <TAIMAN.CHAN@example.hk>',
+  ],
+])('the sender: %s', (_, header) => {
+  expect(rule(header, 'taiman.chan@example.hk')).toBe('')
+})
+
+test.each([
+  ['two Senders', 'From: a@b.hk\r\nSender: a@b.hk\r\nSender: a@b.hk', 'from-ambiguous'],
+  ['two addresses in Sender', 'From: a@b.hk\r\nSender: a@b.hk, c@d.hk', 'from-ambiguous'],
+  ['no From', 'Sender: a@b.hk', 'from-ambiguous'],
+  ['an empty From', 'From: ', 'from-ambiguous'],
+  ['a display name with a full-width address', 'From: "ｂｏｓｓ＠b.hk" <a@b.hk>', 'from-ambiguous'],
+  [
+    'a display name of two encoded words that join',
+    `From: =?UTF-8?Q?boss=40?= =?UTF-8?Q?b.hk?= <a@b.hk>`,
+    'from-ambiguous',
+  ],
+  ['a quoted local part', 'From: "a b"@b.hk', 'from-ambiguous'],
+  ['a route', 'From: <@evil.net:a@b.hk>', 'from-ambiguous'],
+  ['a subdomain', 'From: a@b.hk.evil.net', 'not-the-sender'],
+  ['a longer local part', 'From: xa@b.hk', 'not-the-sender'],
+  ['a domain with another dot', 'From: a@b。hk.', 'from-ambiguous'],
+])('not the sender, or nobody can tell: %s', (_, header, code) => {
+  expect(rule(header, 'a@b.hk')).toBe(code)
+})
+
+test('a domain in its own letters and as A-label is one domain; one that only looks like it is another', () => {
+  const own = '陳大文@例子.hk'
+  expect(rule('From: 陳大文@例子.hk', own)).toBe('')
+  expect(rule('From: 陳大文@xn--fsqu00a.hk', own)).toBe('')
+  expect(rule('From: a@xn--fsqu00a.hk', 'a@xn--fsqu00a.hk')).toBe('')
+  expect(rule('From: a@\u0435xample.hk', 'a@example.hk')).toBe('not-the-sender')
+  expect(rule('From: \u0430@example.hk', 'a@example.hk')).toBe('not-the-sender')
+})
+
+test('a Reply-To elsewhere is noted, a certificate without address too', () => {
+  expect(rule('From: a@b.hk\r\nReply-To: c@d.hk', 'a@b.hk')).toBe('reply-to-differs')
+  expect(rule('From: a@b.hk')).toBe('sender-unchecked')
+})
+
+test('two addresses are one mailbox only where their ASCII case differs', () => {
+  const local = fc.stringMatching(/^[a-z0-9]{1,8}$/)
+  fc.assert(
+    fc.property(local, local, (a, b) => {
+      const [one, other] = [`${a}@example.hk`, `${b.toUpperCase()}@EXAMPLE.hk`]
+      expect(addressKey(one) === addressKey(other)).toBe(a === b)
+    }),
+  )
+})
