@@ -31,8 +31,11 @@ export async function seatFor(
   at: string,
   known: { kin: RevocationId | undefined; spare: RevocationId | undefined },
 ): Promise<Seat> {
-  // A copy changes nothing: an old mail sent once more must not wake a case that was settled.
-  if (known.kin) return { id: (await end(client, known.kin))?.id ?? known.kin, how: 'copy' }
+  // A copy changes nothing while its case lives. Sent once more after a case has ended, it is laid again, told as a
+  // copy: who was told "send it again" may send just that, and nothing that arrives ends before nobody.
+  const first = known.kin ? await end(client, known.kin) : undefined
+  if (known.kin && (!first || asked.aside || isOpen(first.state) || first.state === 'set-aside'))
+    return { id: first?.id ?? known.kin, how: 'copy' }
   const join = async (found: Revocation, how: Seat['how']): Promise<Seat> => {
     const { urgent, aside } = asked
     const next = advance(found, { kind: 'request-laid', at, urgent, aside })

@@ -117,6 +117,26 @@ onBothDatabases('laying', (office) => {
     expect(await records.queue({})).toEqual([])
   })
 
+  test('a copy that comes after its case was refused is laid again, and told as a copy', async () => {
+    const records = open()
+    const [chan] = await register(office.database.pool)
+    const first = await layOne(records, 'send it again', { certificateId: chan })
+    const decision = { kind: 'refuse' } as const
+    const by = { officer: 'lam', grounds: 'not signed', rules, at: '2026-11-23T03:00:00.000Z' }
+    const refused = await records.advance(
+      first.revocationId,
+      { kind: 'decided', decision, ...by },
+      'officer:lam',
+    )
+    expect(refused.ok).toBe(true)
+    const again = await layOne(records, 'send it again', { certificateId: chan })
+    expect(again.revocationId).not.toBe(first.revocationId)
+    expect(await records.revocation(again.revocationId)).toMatchObject({ state: 'laid' })
+    expect((await records.receipt(again.receiptId))?.findings.map(({ code }) => code)).toContain(
+      'duplicate',
+    )
+  })
+
   test('a copy joins the case of the first, whichever was examined first, and changes nothing there', async () => {
     const records = open()
     const ids = [await arrive(records, 'copied'), await arrive(records, 'copied')]
