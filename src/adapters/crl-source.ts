@@ -1,11 +1,12 @@
 // Where CRLs are published: fetched from a file or over HTTP within limits, checked against their issuer, and looked into.
 import { readFile } from 'node:fs/promises'
 import type { Certificate } from '../pki/certificate.ts'
-import { type Crl, parseCrl, verifyCrl } from '../pki/crl.ts'
+import { type Crl, verifyCrlAside } from '../pki/crl.ts'
 import type { Clock } from '../process/clock.ts'
 import type { CaKey } from '../revocation/instruction.ts'
 import type { Sighting } from '../revocation/publication.ts'
 import { sameIssuer } from './ca-names.ts'
+import { type CrlIndexer, openCrlIndexer } from './crl-indexer.ts'
 import { CRL_FETCH, type FetchLimits, fetchWithin, withoutSecrets } from './http-fetch.ts'
 
 /** The bytes at a path or an http(s) URL, PEM or DER as they are. Throws when they cannot be had whole. */
@@ -35,29 +36,36 @@ type Options = {
 }
 
 export function openCrlSource({ location, issuers, clock, limits = {} }: Options): CrlSource {
+  // Its thread ends by itself when it has nothing to do, so nobody need close it.
+  const indexer = openCrlIndexer()
   return {
     async look(key) {
-      const crl = readCrl(await fetchCrl(location, limits), location)
-      const fault = whyUnfit(crl, key, issuers())
+      const crl = await readCrl(indexer, await fetchCrl(location, limits), location)
+      const fault = await whyUnfit(crl, key, issuers())
       if (fault) throw new Error(`trust the CRL of "${withoutSecrets(location)}": ${fault}`)
       return sighting(crl, key, location, clock.now())
     },
   }
 }
 
-function readCrl(bytes: Uint8Array, location: string): Crl {
+async function readCrl(indexer: CrlIndexer, bytes: Uint8Array, location: string): Promise<Crl> {
   try {
-    return parseCrl(bytes)
+    return await indexer.read(bytes)
   } catch (cause) {
     throw new Error(`read the CRL of "${withoutSecrets(location)}"`, { cause })
   }
 }
 
 /** Why this list says nothing of that certificate, or nothing. */
-function whyUnfit(crl: Crl, key: CaKey, issuers: readonly Certificate[]): string | undefined {
+async function whyUnfit(
+  crl: Crl,
+  key: CaKey,
+  issuers: readonly Certificate[],
+): Promise<string | undefined> {
   if (!sameIssuer(crl.issuer.text, key.issuer))
     return `it is of ${crl.issuer.text}, the certificate of ${key.issuer}`
-  if (!issuers.some((issuer) => verifyCrl(crl, issuer)))
+  const verified = await Promise.all(issuers.map((issuer) => verifyCrlAside(crl, issuer)))
+  if (!verified.includes(true))
     return `no certificate of ${key.issuer} that we hold verifies its signature`
   // An absence from these proves nothing about the certificate (RFC 5280 §5.2.4, §5.2.5).
   if (crl.baseNumber !== undefined) return 'it is a delta CRL'

@@ -2,8 +2,17 @@
 import type { AskResponder } from '../pki/gather-status.ts'
 import { type FetchLimits, fetchWithin, OCSP_FETCH, withoutSecrets } from './http-fetch.ts'
 
-export function openResponders(limits: Partial<FetchLimits> = {}): AskResponder {
+/** A responder that did not answer is left alone for so long: else every mail would wait for it. */
+const REST_MS = 60_000
+
+export function openResponders(
+  limits: Partial<FetchLimits> = {},
+  restMs: number = REST_MS,
+): AskResponder {
+  const away = new Map<string, { readonly until: number; readonly fault: Error }>()
   return async (url, request) => {
+    const resting = away.get(url)
+    if (resting && performance.now() < resting.until) throw resting.fault
     try {
       const { bytes } = await fetchWithin(
         url,
@@ -16,9 +25,13 @@ export function openResponders(limits: Partial<FetchLimits> = {}): AskResponder 
           body: request,
         },
       )
+      away.delete(url)
       return bytes
     } catch (cause) {
-      throw new Error(`no answer from "${withoutSecrets(url)}": ${reasonOf(cause)}`, { cause })
+      const why = `no answer from "${withoutSecrets(url)}": ${reasonOf(cause)}`
+      const fault = new Error(why, { cause })
+      away.set(url, { until: performance.now() + restMs, fault })
+      throw fault
     }
   }
 }

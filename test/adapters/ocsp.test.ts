@@ -6,6 +6,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createPort } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fixtureKey } from '../../fixtures/identities.ts'
 import { ocspDer, ocspNoCheck, responderAt } from '../../fixtures/pki-status.ts'
@@ -203,3 +204,17 @@ test.each([
     expect(faults).toEqual([expect.stringContaining(why)])
   },
 )
+
+test('a responder that did not answer is left alone for a while, and then asked again', async () => {
+  let asked = 0
+  const url = await serve((_, response) => {
+    asked++
+    response.writeHead(asked === 1 ? 503 : 200).end('told')
+  })
+  const ask = openResponders({}, 300)
+  await expect(ask(url, Buffer.from('?'))).rejects.toThrow('answered 503')
+  await expect(ask(url, Buffer.from('?'))).rejects.toThrow('answered 503')
+  expect(asked).toBe(1)
+  await pause(320)
+  expect(String(Buffer.from(await ask(url, Buffer.from('?'))))).toBe('told')
+})
