@@ -1,5 +1,6 @@
 // Signed and encrypted in any order: whose words they are, and what lies before an officer when there is no key.
 
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openMail } from '../../src/email/open-mail.ts'
 import { demoTrust } from './demo-trust.ts'
@@ -15,6 +16,7 @@ import {
   signed,
   TEXT,
 } from './encrypting.ts'
+import { leastMs } from './timing.ts'
 
 describe.runIf(has)('layer by layer', () => {
   test('signed and then encrypted: the signer is known, and the words are his', () => {
@@ -79,3 +81,50 @@ describe.runIf(has)('layer by layer', () => {
     })
   })
 })
+
+test.runIf(has)(
+  'mails changed anywhere: no throw, no wait, and nothing passed but what was signed',
+  () => {
+    const mails = [
+      envelope(signed('chan', TEXT), 'encipherment', '-aes256'),
+      envelope(signed('chan', TEXT, '-nodetach'), 'lau', '-aes-256-gcm'),
+      signed(
+        'chan',
+        openssl(TEXT, 'cms', '-encrypt', '-aes256', `${pki}certs/chan.pem`),
+        '-from',
+        FROM,
+      ),
+    ]
+    const trust = demoTrust()
+    const canonicalText = Buffer.from(TEXT).toString('latin1')
+    const change = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      octet: fc.integer({ min: 0, max: 255 }),
+      cut: fc.integer({ min: 0, max: 3 }),
+    })
+    fc.assert(
+      fc.property(
+        fc.nat(mails.length - 1),
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        (i, changes) => {
+          let mail = Buffer.from(mails[i] ?? '')
+          for (const { at, octet, cut } of changes) {
+            const place = Math.floor(at * mail.length)
+            mail = Buffer.concat([
+              mail.subarray(0, place),
+              Buffer.from([octet]),
+              mail.subarray(place + cut),
+            ])
+          }
+          const judge = () => openMail(mail, everyKey, trust, AT)
+          expect(leastMs(40, judge)).toBeLessThan(40)
+          const { verdict, layers } = judge()
+          const inner = layers.some(({ kind }) => kind === 'encrypted')
+          if (inner && 'content' in verdict)
+            expect(Buffer.from(verdict.content.octets).toString('latin1')).toBe(canonicalText)
+        },
+      ),
+      { numRuns: 400 },
+    )
+  },
+)
