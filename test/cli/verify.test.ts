@@ -89,6 +89,14 @@ test('in plain words: what it means in both languages, the signer, the path and 
     expect(out).toMatch(words)
 })
 
+test('the parts of a mail, marked with what the signature covers', async () => {
+  const { out } = await verify(mail('rfc8551.rsa.sha256'), mail('mime.third-part'))
+  expect(out).toMatch(/parts:\n {4}not signed +multipart\/signed\n {4}signed .*text\/plain/)
+  expect(out).toMatch(/unproved .*text\/plain.*\n {4}signature .*\n {4}not signed .*text\/plain/)
+  const bare = keep('bare.p7m', signedBy('chan', { embed: true }))
+  expect((await verify(bare)).out).not.toContain('parts:')
+})
+
 describe('rules that can be left out', () => {
   const stranger = 'From: Somebody <else@example.hk>\r\n'
   const other = () => {
