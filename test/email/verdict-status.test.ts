@@ -9,8 +9,9 @@ import { signerCertificates } from '../../src/email/signer-certificates.ts'
 import { verifySmime } from '../../src/email/smime.ts'
 import { statusDocuments } from '../../src/email/status-record.ts'
 import { statusOfVerdict, verdictRecord } from '../../src/email/verdict.ts'
-import type { Crl } from '../../src/pki/crl.ts'
+import { type Crl, parseCrl } from '../../src/pki/crl.ts'
 import { gatherStatus } from '../../src/pki/gather-status.ts'
+import { parseOcspResponse } from '../../src/pki/ocsp-response.ts'
 import { makeTrust } from '../../src/pki/trust.ts'
 import { at, below, ca, days, hours, list, pki, root, rootList } from '../pki/status-world.ts'
 
@@ -76,4 +77,20 @@ test('of a mail that is unsigned or broken nobody is asked', () => {
   const trust = trustWith()
   for (const bytes of ['', 'From: a@b.hk\r\n\r\nhello', mail.toString('latin1').slice(0, -900)])
     expect(signerCertificates(Buffer.from(bytes, 'latin1'), trust).signers).toEqual([])
+})
+
+test('years later the kept documents alone give the same verdict, octet for octet', async () => {
+  for (const state of ['good', { at: days(-1), reason: 6 }, { at: days(-1), reason: 1 }] as const) {
+    const verdict = await judge(state, [list()])
+    const kept = statusDocuments(statusOfVerdict(verdict))
+    const of = (source: string) => kept.filter((one) => one.source === source)
+    const trust = makeTrust({
+      anchors: [root],
+      intermediates: [ca],
+      crls: of('crl').map(({ bytes }) => parseCrl(bytes)),
+    })
+    const ocsp = of('ocsp').map(({ bytes }) => parseOcspResponse(bytes))
+    const again = verifySmime(mail, trust, at, { ocsp, now: days(3_650) })
+    expect(verdictRecord(again)).toEqual(verdictRecord(verdict))
+  }
 })
