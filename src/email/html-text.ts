@@ -41,7 +41,7 @@ const BLOCK: ReadonlySet<string> = new Set([
 ])
 
 /** RFC 9788 §4.10.2: the Subject once more, for readers that do not know protected headers. */
-const LEGACY_DISPLAY = /<div class="header-protection-legacy-display">[^]{0,4000}?<\/div>/i
+const LEGACY_DISPLAY = /<div class="header-protection-legacy-display">[\s\S]{0,4000}?<\/div>/i
 
 export function htmlText(html: string): string {
   const source = html.slice(0, MOST).replace(LEGACY_DISPLAY, '')
