@@ -7,6 +7,7 @@ export function profileFault(path: readonly Certificate[]): string | undefined {
   for (const [place, certificate] of [...path.entries()].reverse()) {
     const fault =
       commonFault(certificate) ??
+      (place > 0 && !certificate.basicConstraints?.ca ? 'is not a CA certificate' : undefined) ??
       (certificate.basicConstraints?.ca ? caFault(certificate) : endFault(certificate)) ??
       (place === path.length - 1 ? undefined : issuedFault(certificate))
     if (fault) return `"${certificate.subject.text}": ${fault}`
@@ -36,6 +37,7 @@ function commonFault(certificate: Certificate): string | undefined {
   const nameless = subject.attributes.length === 0
   if (nameless && extensions.get(OID.alternativeName) !== true)
     return 'has no subject, and its alternative name is not critical' // §4.2.1.6
+  if (certificate.extendedKeyUsage?.length === 0) return 'names no extended use' // §4.2.1.12
   for (const [name, oid] of plain) if (extensions.get(oid)) return `${name} is critical`
   return undefined
 }
@@ -64,7 +66,27 @@ function caFault(certificate: Certificate): string | undefined {
   const signs = keyUsage.has('keyCertSign')
   if (!signs && basicConstraints?.pathLength !== undefined)
     return 'has a path length and may not sign certificates' // §4.2.1.9
-  return extensions.has(OID.subjectKeyId) ? undefined : 'is a CA without subjectKeyIdentifier'
+  if (!extensions.has(OID.subjectKeyId)) return 'is a CA without subjectKeyIdentifier'
+  return certificate.nameConstraints && constraintsFault(certificate.nameConstraints)
+}
+
+/** §4.2.1.10: not empty, and of a form that a name can be compared with. */
+function constraintsFault({ permitted, excluded }: NonNullable<Certificate['nameConstraints']>) {
+  const bases = [...permitted, ...excluded]
+  if (bases.length === 0) return 'constrains names by nothing'
+  for (const base of bases) {
+    if (base.form === 'dns' && base.value.startsWith('.'))
+      return `constrains host names by "${base.value}", which begins with a dot`
+    if (base.form === 'ip' && !isRange(base.octets)) return 'constrains addresses by no range'
+  }
+  return undefined
+}
+
+/** An address and a mask, whose ones stand before its zeros. */
+function isRange(octets: Buffer): boolean {
+  if (octets.length !== 8 && octets.length !== 32) return false
+  const mask = [...octets.subarray(octets.length / 2)]
+  return /^1*0*$/.test(mask.map((octet) => octet.toString(2).padStart(8, '0')).join(''))
 }
 
 function endFault({ extensions, keyUsage }: Certificate): string | undefined {

@@ -221,6 +221,27 @@ describe('strict', () => {
       },
       'authorityKeyIdentifier is critical',
     ],
+    ['an empty list of extended uses', { leaf: leafWith(ext.eku()) }, 'no extended use'],
+    ['an empty list of constraints', { middle: middleWith(ext.nameConstraints([])) }, 'by nothing'],
+    [
+      'a host constraint with a leading dot',
+      { middle: middleWith(ext.nameConstraints([contextPlain(2, Buffer.from('.a.hk'))])) },
+      'begins with a dot',
+    ],
+    [
+      'a mask with a hole',
+      {
+        middle: middleWith(
+          ext.nameConstraints([contextPlain(7, Buffer.from('0a000000ff00ff00', 'hex'))]),
+        ),
+      },
+      'by no range',
+    ],
+    [
+      'an anchor that does not say it is a CA',
+      { anchor: { extensions: [signing, skid('anchor')] } },
+      'is not a CA certificate',
+    ],
   ] as [string, Path, string][])(
     '%s is not the profile, and otherwise no matter',
     (_title, path, why) => {
