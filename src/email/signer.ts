@@ -71,7 +71,7 @@ export function proveSigner(
   const notes = [...matched.notes, ...(found.asSent ? [NOT_DER] : [])]
   return {
     certificate: found.certificate,
-    octets: content.canonical,
+    octets: matched.octets,
     digest: digest.toString('hex'),
     digestAlgorithm: algorithms.digest,
     signatureAlgorithm: algorithms.scheme.name,

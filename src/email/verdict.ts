@@ -7,7 +7,7 @@ declare const proved: unique symbol
 
 /** The octets that a signature covers, and what was established about them. Only the verifier makes one. */
 export type SignedContent = {
-  /** In canonical form (CRLF), exactly as they were hashed. */
+  /** Exactly as they were hashed: in canonical form (CRLF), or as received where the note `signed-as-received` says so. */
   readonly octets: Uint8Array
   readonly sha256: string
   readonly form: 'detached' | 'opaque'

@@ -1,5 +1,5 @@
 // `holdfast verify --batch`: a line in, a line out, each with its own options; and the whole of PKITS that way.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -69,6 +69,22 @@ describe('a batch', () => {
   test('that is not there is wrong usage', async () => {
     expect((await verify('--batch', 'no-such-batch')).code).toBe(64)
   })
+})
+
+test('of every case, the octets called signed are those that were hashed', async () => {
+  const files = readdirSync('fixtures/smime').filter((name) => name.endsWith('.eml'))
+  const asked = keep(
+    'all.jsonl',
+    files.map((name) => JSON.stringify({ file: `fixtures/smime/${name}` })).join('\n'),
+  )
+  const { lines } = await verdicts('--no-sender', '--batch', asked)
+  expect(lines).toHaveLength(files.length)
+  const proved = lines.filter((line) => line.digestAlgorithm === 'sha256')
+  expect(proved.map((line) => line.signedOctetsSha256)).toEqual(
+    proved.map((line) => line.messageDigest),
+  )
+  const codes = proved.flatMap((line) => line.notes.map((note) => note.code))
+  expect(codes).toContain('signed-as-received')
 })
 
 const corpus = '../shared/corpora/pkits'
