@@ -8,10 +8,11 @@ import { makeTrust, type Trust } from '../../src/pki/trust.ts'
 export const pkiFile = (name: string): Buffer =>
   readFileSync(new URL(`../../fixtures/pki/${name}`, import.meta.url))
 
-export function demoTrust(): Trust {
+/** With the issuing CA's own list of the evening before, or with those given instead. */
+export function demoTrust(crls: readonly Buffer[] = [pkiFile('ca.crl')]): Trust {
   return makeTrust({
     anchors: [parseCertificate(pkiFile('root.pem'))],
     intermediates: [parseCertificate(pkiFile('ca.pem'))],
-    crls: [parseCrl(pkiFile('root.crl')), parseCrl(pkiFile('ca.crl'))],
+    crls: [pkiFile('root.crl'), ...crls].map((crl) => parseCrl(crl)),
   })
 }

@@ -17,6 +17,7 @@ type Row = {
   readonly options?: VerifyOptions
   readonly rows?: readonly number[]
   readonly grow?: Growth
+  readonly crls?: readonly string[]
   readonly shown?: {
     readonly text?: string
     readonly subject?: string
@@ -30,8 +31,12 @@ const cases: readonly Row[] = JSON.parse(readFileSync(new URL('cases.json', home
 
 const mailOf = ({ file, grow }: Row) => grown(readFileSync(new URL(file, home)), grow)
 
+function trustOf({ crls }: Row) {
+  return crls ? demoTrust(crls.map((name) => readFileSync(new URL(name, home)))) : demoTrust()
+}
+
 function judge(row: Row) {
-  const verdict = verifySmime(mailOf(row), demoTrust(), new Date(row.at), row.options)
+  const verdict = verifySmime(mailOf(row), trustOf(row), new Date(row.at), row.options)
   const notes = 'notes' in verdict ? verdict.notes.map(({ code }) => ({ code })) : undefined
   return { ...verdict, ...(notes ? { notes } : {}) }
 }
