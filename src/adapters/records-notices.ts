@@ -86,6 +86,15 @@ function waitingNotices(pool: Pool) {
         [now.toISOString(), limit],
       ),
 
+    /** Cases whose holder an officer has still to tell, whatever their state. */
+    async untoldCases(): Promise<number> {
+      const { rows } = await pool.query<{ n: number }>(
+        `select count(distinct revocation_id) as n from notices
+         where sent_at is null and outcome is not null`,
+      )
+      return rows[0]?.n ?? 0
+    },
+
     /** Begun before that moment and neither sent nor told to an officer: the sender died in between. */
     noticesStuck: (before: Date, limit: number) =>
       many(

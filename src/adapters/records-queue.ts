@@ -76,6 +76,8 @@ export function queueRecords(pool: Pool) {
     /** Open cases unless other states are named; urgent first, then what is due first. */
     async queue(asked: {
       states?: readonly State[] | undefined
+      /** And those of any state whose holder an officer has still to tell. */
+      untold?: boolean | undefined
       search?: string | undefined
       limit?: number | undefined
     }): Promise<CaseLine[]> {
@@ -83,6 +85,7 @@ export function queueRecords(pool: Pool) {
         [...(asked.states ?? openStates)],
         asked.search?.trim() ? `%${asked.search.trim().replace(/[\\%_]/g, '\\$&')}%` : null,
         asked.limit ?? MANY,
+        asked.untold ?? false,
       ])
       return rows.map(readLine)
     },
@@ -138,7 +141,9 @@ const QUEUE = `
   with line as (
     select revocations.*, certificates.serial, certificates.kind, srn, name_en, name_zh
     from revocations left join certificates on certificates.id = certificate_id
-    where state = any($1) and ($2::text is null
+    where (state = any($1) or ($4 and exists (select 1 from notices
+        where revocation_id = revocations.id and sent_at is null and outcome is not null)))
+      and ($2::text is null
       or revocations.id ilike $2 or serial ilike $2 or srn ilike $2
       or name_en ilike $2 or name_zh ilike $2 or server_name ilike $2
       or emails::text ilike $2 or organisation::text ilike $2

@@ -1,8 +1,8 @@
 // What the HTTP API says of one case: its certificate, requests, notices, history, and what may be decided now.
 import { z } from 'zod'
 import { decisionKinds } from '../revocation/decision.ts'
-import { noticeKinds } from '../revocation/notice.ts'
 import { reading, verdict } from './api-evidence.ts'
+import { notice } from './api-notice.ts'
 import { awaitedThing, recommendation, requestKind, state } from './api-queue.ts'
 import {
   certificate,
@@ -219,25 +219,14 @@ export const caseView = z
     requests: z.array(request),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
-    notices: z.array(
-      z.object({
-        id: z.string(),
-        kind: z.enum(noticeKinds),
-        dueAt: z.string(),
-        sentAt: z.string().nullable(),
-        address: z.string().nullable(),
-        subject: z.string().nullable(),
-        text: z.string().nullable(),
-        outcome: z.string().nullable(),
-      }),
-    ),
+    notices: z.array(notice),
     history: z.array(
       z.object({
         seq: z.int(),
         at: z.string(),
         actor: z.string(),
         action: z.string(),
-        /** What was decided, and the officer's written reason, where the row is a decision. */
+        /** What was decided, and what the officer wrote to it, or to a notice that was settled. */
         decision: z.enum(decisionKinds).nullable(),
         grounds: z.string().nullable(),
         details: z.string(),

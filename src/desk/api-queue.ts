@@ -60,6 +60,8 @@ export const caseLine = z
     findings: z.object({ bar: z.int(), doubt: z.int(), note: z.int() }),
     secondWanted: z.boolean(),
     trouble: z.string().nullable(),
+    /** Whose trouble: the CA did not do as told, or the holder was not, or perhaps not, told. */
+    troubleWith: z.enum(['ca', 'letter', 'notice']).nullable(),
     awaited: awaitedThing.nullable(),
   })
   .meta({ id: 'CaseLine' })
@@ -72,6 +74,8 @@ export const queueQuery = z.object({
     .optional()
     .transform((text) => (text ? text.split(',') : []))
     .pipe(z.array(state).max(states.length)),
+  /** Only, or beside those states, the cases whose holder an officer has still to tell. */
+  untold: z.stringbool().default(false),
   search: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(200),
 })
@@ -81,6 +85,8 @@ export const queue = z
     cases: z.array(caseLine),
     /** How many cases stand in each state, whatever was filtered. */
     counts: z.record(state, z.int()),
+    /** Cases of any state whose holder an officer has still to tell. */
+    untold: z.int(),
     now: z.string(),
   })
   .meta({ id: 'Queue' })

@@ -14,6 +14,7 @@ import { compare } from './compare.ts'
 import { readingView, type VerdictWords, verdictView } from './examined.ts'
 import { historyRow } from './history-row.ts'
 import { isSecretField, maskDeep, maskIdentity } from './mask.ts'
+import { noticeView } from './notice-view.ts'
 import { confirmationsOf, optionsOf } from './options.ts'
 
 export type CaseFile = {
@@ -84,7 +85,7 @@ export function viewCase(
     requests: file.requests.map((each) => viewRequest(each, certificate, masked, ports)),
     options: optionsOf(revocation, rules),
     confirmations: confirmationsOf(file.requests, revocation.certificateId, rules),
-    notices: file.notices,
+    notices: file.notices.map(noticeView),
     history: file.audit.map(historyRow),
     masked,
     unmaskedUntil: until,

@@ -11,6 +11,8 @@ const decided = z.object({
 /** The decide step hands its own account to the records, which may keep it under `details`. */
 const kept = z.union([decided, z.object({ details: decided }).transform((row) => row.details)])
 
+const settled = z.object({ details: z.object({ how: z.string(), words: z.string() }) })
+
 export function historyRow({ seq, at, actor, action, details }: AuditRow): CaseView['history'][0] {
   const decision = kept.safeParse(details).data
   return {
@@ -19,7 +21,7 @@ export function historyRow({ seq, at, actor, action, details }: AuditRow): CaseV
     actor,
     action,
     decision: decision?.decision.kind ?? null,
-    grounds: decision?.grounds || null,
+    grounds: decision?.grounds || settled.safeParse(details).data?.details.words || null,
     details: summary(details),
   }
 }

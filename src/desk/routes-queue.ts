@@ -21,13 +21,16 @@ type Totals = {
   readonly unexamined: number
   readonly duplicates: number
 }
+type CaseLine = Omit<CaseLineView, 'troubleWith'>
 export type QueuePorts = {
   readonly records: {
     queue(query: {
       states: readonly State[]
       search?: string
       limit: number
-    }): Promise<readonly CaseLineView[]>
+      untold: boolean
+    }): Promise<readonly CaseLine[]>
+    untoldCases(): Promise<number>
     counts(): Promise<Readonly<Record<State, number>>>
     totals(): Promise<Totals>
   }
@@ -48,13 +51,16 @@ export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePor
         response: { 200: queue, 401: problem },
       },
     },
-    async ({ query: { states, search, limit } }) => {
+    async ({ query: { states, untold, search, limit } }) => {
       const cases = await records.queue({
         limit,
-        states: states.length > 0 ? states : everyState,
+        untold,
+        states: states.length > 0 || untold ? states : everyState,
         ...(search && { search }),
       })
-      return thaw({ cases, counts: await records.counts(), now: clock.now().toISOString() })
+      const [counts, waiting] = await Promise.all([records.counts(), records.untoldCases()])
+      const now = clock.now().toISOString()
+      return thaw({ cases: cases.map(lineView), counts, untold: waiting, now })
     },
   )
 
@@ -89,4 +95,11 @@ export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePor
       return thaw({ certificates })
     },
   )
+}
+
+function lineView(line: CaseLine): CaseLineView {
+  const { trouble } = line
+  if (trouble === null) return { ...line, troubleWith: null }
+  if (trouble.startsWith('letter-needed:')) return { ...line, troubleWith: 'letter' }
+  return { ...line, troubleWith: trouble.startsWith('uncertain:') ? 'notice' : 'ca' }
 }

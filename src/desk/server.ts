@@ -25,6 +25,7 @@ import { type CasePorts, caseRoutes } from './routes-case.ts'
 import { type EvidencePorts, evidenceRoutes } from './routes-evidence.ts'
 import { type HealthPorts, healthRoutes } from './routes-health.ts'
 import { type IntakePorts, intakeRoutes, SCAN_BYTES } from './routes-intake.ts'
+import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
 import { type SessionPorts, sessionRoutes } from './routes-session.ts'
 
@@ -32,6 +33,7 @@ export type DeskPorts = GuardPorts &
   SessionPorts &
   QueuePorts &
   CasePorts &
+  NoticePorts &
   EvidencePorts &
   IntakePorts &
   HealthPorts & { readonly log: FastifyBaseLogger }
@@ -103,6 +105,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   sessionRoutes(app, ports, openLockOut(ports.clock), settings)
   queueRoutes(app, ports)
   caseRoutes(app, ports)
+  noticeRoutes(app, ports)
   evidenceRoutes(app, ports)
   intakeRoutes(app, ports)
 }

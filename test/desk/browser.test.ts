@@ -148,6 +148,41 @@ describeNeeding(['chromium'], 'the desk in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  test('a letter that no machine can send is printed, posted, and settled by an officer', async () => {
+    const { revocationId } = await layChan(world)
+    const page = await sitDown('ada', `/cases/${revocationId}`)
+    await choose(page, 'Refuse')
+    await page.getByLabel('Reason', { exact: true }).fill('Not the holder.')
+    await choose(page, 'Refuse')
+    await stands(page, 'Refused')
+    const [notice] = (await world.records.caseFile(revocationId))?.notices ?? []
+    const letter = { address: null, subject: 'Your request', text: 'Dear CHAN TAI MAN,' }
+    await world.records.letterNeeded(notice?.id ?? '', 'no address', letter, 'worker:notifier')
+    await page.goto(url)
+    await page.getByRole('link', { name: /^Holder to tell 1/ }).click()
+    await page.getByRole('row', { name: /CHAN TAI MAN.*Letter to write/ }).waitFor()
+    await page.getByRole('link', { name: 'CHAN TAI MAN' }).click()
+    const notices = page.getByRole('region', { name: 'Notices' })
+    await notices.getByText('Dear CHAN TAI MAN,').waitFor()
+    await page.evaluate(() => {
+      const seen = globalThis as unknown as { printed: boolean; print(): void }
+      seen.print = () => {
+        seen.printed = true
+      }
+    })
+    await notices.getByRole('button', { name: 'Print the letter' }).click()
+    expect(await page.evaluate(() => (globalThis as unknown as { printed: boolean }).printed)).toBe(
+      true,
+    )
+    expect(await faults(page)).toEqual([])
+    await notices.getByLabel('What became of it').selectOption('posted')
+    await notices.getByLabel('In words').fill('Registered mail RB 1.')
+    await notices.getByRole('button', { name: 'Settle this notice' }).click()
+    await notices.getByText(/Letter posted/).waitFor()
+    await page.locator('q', { hasText: 'Registered mail RB 1.' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('what another officer did meanwhile refuses the older look, and the page shows the new one', async () => {
     const { revocationId } = await layChan(world)
     const page = await sitDown('ada', `/cases/${revocationId}`)

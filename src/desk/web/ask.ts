@@ -1,5 +1,6 @@
 // Asks the HTTP API: the session's CSRF token on every change, and a refusal as the sentence it carries.
 import type { CaseView, Decide, Decided } from '../api-case.ts'
+import type { Settle, SettledView } from '../api-notice.ts'
 import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
 import type { SessionView, SignIn } from '../api-session.ts'
 import type { Problem } from '../api-words.ts'
@@ -50,13 +51,23 @@ export const ask = {
   session: () => seat(call<SessionView>('GET', '/session')),
   signIn: (body: SignIn) => seat(call<SessionView>('POST', '/session', { body })),
   signOut: () => call<void>('DELETE', '/session'),
-  queue: (states: readonly string[], search: string, background: boolean) => {
-    const query = new URLSearchParams({ states: states.join(','), ...(search && { search }) })
+  queue: (
+    { states, untold }: { readonly states: readonly string[]; readonly untold: boolean },
+    search: string,
+    background: boolean,
+  ) => {
+    const query = new URLSearchParams({
+      states: states.join(','),
+      ...(untold && { untold: 'true' }),
+      ...(search && { search }),
+    })
     return call<QueueView>('GET', `/cases?${query}`, { background })
   },
   case: (id: string, background: boolean) => call<CaseView>('GET', `/cases/${id}`, { background }),
   unmask: (id: string) => call<CaseView>('POST', `/cases/${id}/unmask`),
   decide: (id: string, body: Decide) => call<Decided>('POST', `/cases/${id}/decisions`, { body }),
+  settle: (id: string, noticeId: string, body: Settle) =>
+    call<SettledView>('POST', `/cases/${id}/notices/${noticeId}/settle`, { body }),
   register: (search: string) =>
     call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
   takeIn: (body: FormData) => call<Received>('POST', '/receipts', { body }),

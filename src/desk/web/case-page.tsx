@@ -8,9 +8,10 @@ import { AGAIN_MS, AskError, ask } from './ask.ts'
 import { Candidates } from './candidates.tsx'
 import { CaseHead } from './case-head.tsx'
 import { DecidePanel } from './decide-panel.tsx'
-import { HistoryPart, NoticesPart } from './history.tsx'
+import { HistoryPart } from './history.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
+import { NoticesPart } from './notices.tsx'
 import { RequestPart } from './request-part.tsx'
 import { Standing } from './standing.tsx'
 
@@ -53,7 +54,7 @@ function Case({ file }: { readonly file: CaseView }) {
         <div className="case-left">
           <Candidates file={file} />
           <Requests file={file} />
-          <NoticesPart notices={file.notices} />
+          <NoticesPart file={file} />
           <HistoryPart rows={file.history} />
         </div>
         <aside className="case-right">

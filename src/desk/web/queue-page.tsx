@@ -15,6 +15,8 @@ const groups = {
   scheduled: ['scheduled'],
   atTheCa: ['suspending', 'revoking', 'releasing'],
   publishing: ['revoked', 'released', 'published'],
+  // Of whatever state: a case that is refused may have a letter to write too.
+  untold: [],
   aside: ['set-aside'],
   done: ['closed', 'refused', 'not-actionable', 'withdrawn', 'lapsed', 'merged'],
   all: [],
@@ -34,7 +36,7 @@ export function QueuePage() {
     queryKey: ['queue', show, find],
     queryFn: ({ client, queryKey }) => {
       const known = client.getQueryData(queryKey) !== undefined
-      return ask.queue(groups[show], find, known)
+      return ask.queue({ states: groups[show], untold: show === 'untold' }, find, known)
     },
     refetchInterval: AGAIN_MS,
     placeholderData: keepPreviousData,
@@ -82,7 +84,8 @@ export function QueuePage() {
   )
 }
 
-function countOf({ counts }: QueueView, name: GroupName): number {
+function countOf({ counts, untold }: QueueView, name: GroupName): number {
+  if (name === 'untold') return untold
   const states = groups[name].length > 0 ? groups[name] : groupNames.flatMap((it) => groups[it])
   return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
 }

@@ -70,7 +70,7 @@ function Line({ line, now }: { readonly line: CaseLineView; readonly now: string
       <td>
         <StateChip state={line.state} />
         {line.secondWanted && <Chip tone="look">{t.second}</Chip>}
-        {line.trouble && <Chip tone="bad">{t.trouble}</Chip>}
+        {line.troubleWith && <Chip tone="bad">{words.trouble[line.troubleWith]}</Chip>}
       </td>
     </tr>
   )

@@ -3,6 +3,7 @@ import type { CaseView } from '../api-case.ts'
 import { Fact } from './case-head.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
+import { waits as untold } from './notices.tsx'
 
 export function Standing({ file }: { readonly file: CaseView }) {
   const words = useWords()
@@ -23,6 +24,13 @@ export function Standing({ file }: { readonly file: CaseView }) {
           <strong>{t.trouble}:</strong> {trouble.detail}
         </p>
       )}
+      {file.notices.filter(untold).map((each) => (
+        <p key={each.id} className="says look">
+          <a href="#notices">
+            {words.notice[each.kind]}: {words.stands[each.stands]}
+          </a>
+        </p>
+      ))}
       {waits && awaited && <p>{waits[awaited.what]}</p>}
       {sighting && (
         <p>

@@ -159,6 +159,16 @@ export const texts = {
   sentTo: 'Sent to',
   noticeDue: 'Due',
   notSent: 'Not sent yet',
+  letterLead:
+    'No e-mail reaches the holder. Print this letter, post it, and say so here; until then the case stays open.',
+  uncertainLead:
+    'Nobody knows whether this mail left. Find out, or write again another way; it is not sent again by itself.',
+  printLetter: 'Print the letter',
+  settleHow: 'What became of it',
+  settleWords: 'In words',
+  settleHint: 'Where it went and when, for the record.',
+  settleWhy: 'Why the holder need not be told; required.',
+  settle: 'Settle this notice',
   history: 'History',
   historyRows: 'entries, sealed one over the other',
   scanLead: 'A posted original or a form handed in at a counter, as TIFF, PDF, PNG or JPEG.',

@@ -1,6 +1,7 @@
 // Every English word of the desk's pages, in one place; `words-zh.ts` says the same in Traditional Chinese.
 import type { CaseView, Comparison, OptionView } from '../api-case.ts'
 import type { VerdictView } from '../api-evidence.ts'
+import type { Settle } from '../api-notice.ts'
 import type { CaseLineView } from '../api-queue.ts'
 import type { CertificateView, FindingView } from '../api-words.ts'
 import type { Left } from './moments.ts'
@@ -13,6 +14,7 @@ type Group =
   | 'atTheCa'
   | 'suspended'
   | 'publishing'
+  | 'untold'
   | 'aside'
   | 'done'
   | 'all'
@@ -136,6 +138,7 @@ const group: Say<Group> = {
   atTheCa: 'At the CA',
   suspended: 'Suspended',
   publishing: 'Publishing',
+  untold: 'Holder to tell',
   aside: 'Set aside',
   done: 'Done',
   all: 'All cases',
@@ -172,6 +175,26 @@ const notice: Say<CaseView['notices'][number]['kind']> = {
   'not-actionable': 'Notice: not actionable',
   withdrawn: 'Notice of withdrawal',
 }
+const stands: Say<CaseView['notices'][number]['stands']> = {
+  due: 'Not sent yet',
+  'letter-to-write': 'Letter to write',
+  uncertain: 'Perhaps sent',
+  sent: 'Sent',
+  posted: 'Letter posted',
+  reached: 'Told another way',
+  'not-needed': 'No notice needed',
+  'not-sent': 'Not sent',
+}
+const settle: Say<Settle['how']> = {
+  posted: 'The letter was posted',
+  reached: 'The holder has been told (by telephone, or the mail arrived)',
+  'not-needed': 'The holder need not be told',
+}
+const trouble: Say<NonNullable<CaseLineView['troubleWith']>> = {
+  ca: 'The CA did not do as told',
+  letter: 'Letter to write',
+  notice: 'Notice perhaps not sent',
+}
 const action: Say<string> = {
   received: 'Received',
   laid: 'Laid before an officer',
@@ -181,6 +204,8 @@ const action: Say<string> = {
   sighted: 'Seen on the CRL',
   'notice-sent': 'Notice sent',
   'notice-uncertain': 'Notice may have been sent',
+  'letter-needed': 'Letter to write',
+  'notice-settled': 'Notice settled by an officer',
   merged: 'Joined',
   unmasked: 'Identity card numbers shown',
   'evidence-downloaded': 'Evidence downloaded',
@@ -208,6 +233,9 @@ export const tables = {
   role,
   confirmation,
   notice,
+  stands,
+  settle,
+  trouble,
   action,
 }
 
