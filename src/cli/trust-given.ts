@@ -1,4 +1,6 @@
 // Whom a command is to trust: the files named on its line, or else those of the settings; read once for each choice.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
 import { environment, readConfig } from '../process/config.ts'
 import type { Call, Option } from './command.ts'
@@ -88,11 +90,15 @@ async function load(
   return { trust, crls: (chosen.crls?.length ?? 0) > 0 }
 }
 
+/** Lists of an address are not fetched here: those count that the office fetched and keeps. */
 function settings(): TrustPaths {
   const config = readConfig(environment())
+  const isUrl = (each: string) => /^https?:/.test(each)
+  const fetched = join(config.DATA_DIR, 'crls')
+  const kept = config.CRLS.some(isUrl) && existsSync(fetched) ? [fetched] : []
   return {
     anchors: config.TRUST_ANCHORS,
     intermediates: config.INTERMEDIATES,
-    crls: config.CRLS.filter((each) => !/^https?:/.test(each)),
+    crls: [...config.CRLS.filter((each) => !isUrl(each)), ...kept],
   }
 }

@@ -1,8 +1,8 @@
 // `holdfast path` as an operator calls it: why a certificate is, or is not, trusted.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import type { PathLine } from '../../src/cli/path-file.ts'
 import { DEMO_TRUST, holdfast, jsonLines } from './run-command.ts'
 
@@ -103,4 +103,22 @@ test('what is no certificate is malformed; what is not there is wrong usage', as
     expect(await path(DEMO_TRUST, file)).toMatchObject({ code: 1, line: { code: 'malformed' } })
   expect((await holdfast('path', ...DEMO_TRUST, 'no-such-file')).code).toBe(64)
   expect((await holdfast('path', ...DEMO_TRUST)).code).toBe(64)
+})
+
+test('without any file named the settings are used, with the lists that the office fetched', async () => {
+  const data = join(folder, 'data')
+  mkdirSync(join(data, 'crls'), { recursive: true })
+  const at = ['--at', '2026-11-23T02:00:00Z']
+  vi.stubEnv('DATA_DIR', data)
+  vi.stubEnv('TRUST_ANCHORS', 'fixtures/pki/root.pem')
+  vi.stubEnv('INTERMEDIATES', 'fixtures/pki/ca.pem')
+  vi.stubEnv('CRLS', 'fixtures/pki/root.crl,http://crl.ecert.example.hk/crl/demo-ca-1.crl')
+  try {
+    expect((await path(at, of('revoked'))).line).toMatchObject({ code: 'status-unknown' })
+    copyFileSync('fixtures/pki/ca.crl', join(data, 'crls', `${'0'.repeat(64)}.crl`))
+    expect((await path(at, of('revoked'))).line).toMatchObject({ code: 'revoked' })
+    expect((await path(at, of('chan'))).line).toMatchObject({ outcome: 'passed' })
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })
