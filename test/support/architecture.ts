@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly Entry[]>> = {
     ...rooms('steps', 'revocation', 'calendar', 'email', 'paper', 'pki', 'adapters', 'process'),
     ...rooms('desk'),
     { to: 'workers/main.ts' }, // `holdfast start` hands over to the switchboard
+    { to: 'workers/names.ts' },
   ],
   workers: rooms(
     ...['adapters', 'calendar', 'desk', 'email', 'paper', 'pki', 'process', 'revocation', 'steps'],
