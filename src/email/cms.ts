@@ -67,7 +67,7 @@ export function bareCms(bytes: Uint8Array): Buffer | undefined {
   const label = ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'].find((one) =>
     text.includes(`BEGIN ${one}-`),
   )
-  const whole = label === undefined && /^\s*M[A-Za-z0-9+/\s]+=*\s*$/.test(text)
+  const whole = label === undefined && /^\s*M[A-Za-z0-9+/=\s]+$/.test(text)
   if (label === undefined && !whole) return undefined
   const inner = whole
     ? Buffer.from(buffer.toString('latin1'), 'base64')
