@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type DecryptionKey, readDecryptionKeys } from '../src/email/decryption-keys.ts'
+import { signerCertificates } from '../src/email/signer-certificates.ts'
 import { verdictRecord } from '../src/email/verdict.ts'
 import { examineEmail } from '../src/steps/examine-email.ts'
 import { type OpenPorts, proveMail } from '../src/steps/open-received.ts'
@@ -22,6 +23,7 @@ export async function emailExaminer(shared: Shared): Promise<void> {
     // Anchors and CRLs are read again when their files change. A stale CRL is a finding, not a fault.
     trust: () => shared.trust.fresh(),
     keys: await decryptionKeys(shared),
+    ...(config.STATUS_POINTS ? { askStatus: asking(shared) } : {}),
     gateways: config.FAX_GATEWAYS,
   }
   const reader = await readersOf(shared)
@@ -35,6 +37,14 @@ export async function emailExaminer(shared: Shared): Promise<void> {
   )
   closing(rounds(config.SWEEP_SECONDS, settledDoubts(shared, opening), log))
 }
+
+/** OCSP responders, and the distribution points of lists that are not at hand, where the settings allow them. */
+const asking =
+  ({ trust: source }: Shared): NonNullable<OpenPorts['askStatus']> =>
+  async (mail, trust, at) => {
+    const { signers, all } = signerCertificates(mail, trust)
+    return (await source.gather(signers, at, all)).ocsp
+  }
 
 /** Looks again only when there is new trust to look with: until then every doubt stays what it was. */
 function settledDoubts({ records, queue, trust, log }: Shared, opening: OpenPorts) {

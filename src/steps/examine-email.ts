@@ -1,5 +1,6 @@
 // Verifies and reads one received mail and lays it before an officer: one mail is laid once, however often it is woken.
 import { replayKey } from '../email/replay.ts'
+import { statusDocuments } from '../email/status-record.ts'
 import type { TriageKind } from '../email/triage.ts'
 import { type SmimeVerdict, statusOfVerdict, verdictRecord } from '../email/verdict.ts'
 import type { Claim } from '../revocation/claim.ts'
@@ -123,8 +124,8 @@ async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
 
 /** The CRLs and OCSP responses that the verdict rests on: an auditor can reach it again years later. */
 async function keepStatus({ evidence }: EmailPorts, verdict: SmimeVerdict): Promise<void> {
-  for (const { sha256, der } of statusOfVerdict(verdict))
-    if (!(await evidence.has(sha256))) await evidence.put(der)
+  for (const { sha256, bytes } of statusDocuments(statusOfVerdict(verdict)))
+    if (!(await evidence.has(sha256))) await evidence.put(bytes)
 }
 
 /** From a configured gateway: the same road as a fax, and no better proof than a fax (paper §4). */

@@ -53,10 +53,13 @@ export type Opened = {
 export async function proveMail(ports: OpenPorts, about: Pick<Receipt, 'sha256' | 'receivedAt'>) {
   const bytes = await ports.evidence.get(about.sha256)
   const at = new Date(about.receivedAt)
-  const trust = await ports.trust()
-  const ocsp = (await ports.askStatus?.(bytes, trust, at)) ?? []
-  const now = ports.clock.now()
-  return { bytes, ...openMail(bytes, ports.keys ?? [], trust, at, { now, ocsp }) }
+  const prove = async (ocsp: readonly OcspResponse[]) =>
+    openMail(bytes, ports.keys ?? [], await ports.trust(), at, { now: ports.clock.now(), ocsp })
+  const opened = await prove([])
+  if (!ports.askStatus || opened.verdict.outcome === 'unsigned') return { bytes, ...opened }
+  // Who is asked, and which list is fetched, depends on who signed: so the mail is opened first, and judged again after.
+  const ocsp = await ports.askStatus(opened.octets, await ports.trust(), at)
+  return { bytes, ...(await prove(ocsp)) }
 }
 
 /** The claim is read from the octets that the signature covers; where none holds, from the mail, and nothing is proved. */
