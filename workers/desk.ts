@@ -9,7 +9,7 @@ import { webAssets } from '../src/desk/web-assets.ts'
 import { outcomeWords, sentence, type Words } from '../src/email/words.ts'
 import { cropPng, pagePng } from '../src/paper/picture.ts'
 import { shipped } from '../src/process/shipped.ts'
-import { rulesFor } from '../src/revocation/policy.ts'
+import { publishedReason, rulesFor } from '../src/revocation/policy.ts'
 import { decide } from '../src/steps/decide.ts'
 import { receive } from '../src/steps/receive.ts'
 import { deskChecks } from './desk-checks.ts'
@@ -32,6 +32,7 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     decide: decide({ records, register, policy, clock, queue, log }),
     receive: receive({ evidence, records, queue, log }),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
+    published: publishing(policy),
     verdictWords,
     pictures: {
       page: (bytes: Uint8Array, page: number, maxWidth: number) =>
@@ -43,6 +44,11 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
   const webDir = await webAssets(shipped('.'))
   return closing(await openDesk(ports, { host, port, ...secure, demo: shared.demo, webDir }))
 }
+
+const publishing =
+  (policy: Shared['policy']): DeskPorts['published'] =>
+  (kind, reason) =>
+    publishedReason(policy, kind, reason)
 
 /** Kept verdicts may hold a code of another version of the verifier: then its outcome's sentence stands. */
 const verdictWords: DeskPorts['verdictWords'] = (outcome, code) => {

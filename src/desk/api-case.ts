@@ -92,6 +92,8 @@ export const comparison = z
     ]),
     claimed: z.array(field),
     registered: z.array(z.string()),
+    /** What of the organisation's Authorised Representatives agrees with the claim. */
+    representatives: z.array(z.string()),
     match: z.enum(['same', 'differs', 'not-claimed', 'not-on-register', 'no-counterpart']),
   })
   .meta({ id: 'Comparison' })
@@ -217,6 +219,12 @@ export const caseView = z
     /** Certificates that the requests point to, each with what pointed: for the officer to choose from. */
     candidates: z.array(z.object({ certificate, by: z.array(z.string()) })),
     requests: z.array(request),
+    /** Signatures and chops taken when the certificate was applied for, for the officer's eye to compare. */
+    specimens: z.array(
+      z.object({ id: z.string(), what: z.enum(['signature', 'chop']), takenOn: z.string() }),
+    ),
+    /** False: whatever reason is chosen, the CRL will carry none. */
+    publishesReasons: z.boolean(),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
     notices: z.array(notice),

@@ -36,6 +36,8 @@ export const reading = z
     pages: z.array(
       z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
     ),
+    /** The page that arrived upside down, to be shown turned; its boxes are as it arrived. */
+    turnedPage: z.int().nullable(),
     form: z.string().nullable(),
     language: z.enum(['en', 'tc']).nullable(),
     fields: z.array(

@@ -1,12 +1,14 @@
 // One case as an officer sees it: the records put beside each other, identity card numbers masked.
+import { dayOf, printDay, readMoment } from '../calendar/hongkong.ts'
 import type { AuditRow } from '../revocation/audit.ts'
-import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
 import type { DecisionRules } from '../revocation/decision.ts'
 import type { Finding } from '../revocation/finding.ts'
-import type { CertificateKind } from '../revocation/kinds.ts'
+import type { CertificateKind, RevocationReason } from '../revocation/kinds.ts'
 import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
+import { isAppointed } from '../revocation/representative.ts'
 import type { Request } from '../revocation/request.ts'
 import type { Revocation } from '../revocation/revocation.ts'
 import type { CaseView, RequestView } from './api-case.ts'
@@ -29,6 +31,15 @@ export type CaseFile = {
 export type ViewPorts = {
   readonly verdictWords: VerdictWords
   readonly rules: (kind: CertificateKind | null) => DecisionRules
+  /** What the CRL will say of a reason (policy's `publishedReason`). */
+  readonly published: (kind: CertificateKind, reason: RevocationReason) => RevocationReason
+}
+
+/** What the register holds around a case's certificate. */
+export type OnFile = {
+  readonly candidates: CaseView['candidates']
+  readonly representatives: readonly Representative[]
+  readonly specimens: readonly Specimen[]
 }
 
 /** How long an officer who asked to see identity card numbers sees them. */
@@ -60,7 +71,7 @@ type Looking = { readonly officer: string; readonly now: Date }
 
 export function viewCase(
   file: CaseFile,
-  candidates: CaseView['candidates'],
+  held: OnFile,
   { officer, now }: Looking,
   ports: ViewPorts,
 ): CaseView {
@@ -81,8 +92,13 @@ export function viewCase(
     dueAt: file.dueAt,
     now: now.toISOString(),
     certificate,
-    candidates,
-    requests: file.requests.map((each) => viewRequest(each, certificate, masked, ports)),
+    candidates: held.candidates,
+    requests: file.requests.map((each) =>
+      viewRequest(each, { certificate, ...held }, masked, ports),
+    ),
+    specimens: held.specimens.map(({ id, what, takenOn }) => ({ id, what, takenOn })),
+    publishesReasons:
+      !certificate || ports.published(certificate.kind, 'keyCompromise') === 'keyCompromise',
     options: optionsOf(revocation, rules),
     confirmations: confirmationsOf(file.requests, revocation.certificateId, rules),
     notices: file.notices.map(noticeView),
@@ -93,15 +109,22 @@ export function viewCase(
   return masked ? (maskDeep(view) as CaseView) : view // masking keeps every shape
 }
 
+function hongKongDay(iso: string): string {
+  const moment = readMoment(iso)
+  return moment === undefined ? iso.slice(0, 10) : printDay(dayOf(moment))
+}
+
 function viewRequest(
   request: CaseFile['requests'][number],
-  certificate: RegisteredCertificate | null,
+  held: Pick<OnFile, 'representatives'> & Pick<CaseFile, 'certificate'>,
   masked: boolean,
   { verdictWords }: ViewPorts,
 ): RequestView {
   const { claim, examined, assessment, receipt } = request
   const verdict = verdictView(examined.verdict, verdictWords)
-  const comparisons = claim ? compare(claim, certificate) : []
+  const day = hongKongDay(receipt.receivedAt)
+  const appointed = held.representatives.filter((each) => isAppointed(each, day))
+  const comparisons = claim ? compare(claim, held.certificate, appointed) : []
   const reading = readingView(examined.reading)
   return {
     id: request.id,
@@ -143,7 +166,8 @@ function maskRow(row: RequestView['comparisons'][number]): RequestView['comparis
     value: maskIdentity(field.value),
     asRead: maskIdentity(field.asRead),
   }))
-  return { ...row, claimed, registered: row.registered.map(maskIdentity) }
+  const registered = row.registered.map(maskIdentity)
+  return { ...row, claimed, registered, representatives: row.representatives.map(maskIdentity) }
 }
 
 function maskReading(reading: NonNullable<RequestView['reading']>) {

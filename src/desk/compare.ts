@@ -1,5 +1,5 @@
 // The claim beside the register, fact by fact: what the sender states, what is on file, and whether they agree.
-import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import type { RegisteredCertificate, Representative } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
 import { sameSerial } from '../revocation/fields.ts'
 import type { Comparison } from './api-case.ts'
@@ -10,6 +10,8 @@ type Row = {
   readonly claimed: (claim: Claim) => readonly (Field | undefined)[]
   /** Absent where the register holds nothing of the sort for any certificate. */
   readonly registered?: (certificate: RegisteredCertificate) => readonly (string | null)[]
+  /** What of its organisation's Authorised Representatives may stand there instead: they ask in its name (domain R4). */
+  readonly representative?: (representative: Representative) => readonly string[]
   readonly same?: Same
 }
 
@@ -41,12 +43,14 @@ const rows: readonly Row[] = [
     what: 'name',
     claimed: (claim) => claim.names,
     registered: (it) => [it.nameEn, it.nameZh],
+    representative: (it) => [it.nameEn, it.nameZh],
     same: sameName,
   },
   {
     what: 'email',
     claimed: (claim) => claim.emails,
     registered: (it) => it.emails,
+    representative: (it) => [it.email],
     same: sameFolded,
   },
   {
@@ -65,6 +69,7 @@ const rows: readonly Row[] = [
     what: 'hkid',
     claimed: (claim) => [claim.hkid],
     registered: (it) => [it.hkid],
+    representative: (it) => [it.hkid],
     same: sameLetters,
   },
   {
@@ -82,22 +87,43 @@ const rows: readonly Row[] = [
 ]
 
 /** Rows on which neither side has anything are left out. */
-export function compare(claim: Claim, certificate: RegisteredCertificate | null): Comparison[] {
+export function compare(
+  claim: Claim,
+  certificate: RegisteredCertificate | null,
+  representatives: readonly Representative[] = [],
+): Comparison[] {
   return rows.flatMap((row) => {
     const claimed = row.claimed(claim).filter((each) => each !== undefined)
     const held = certificate && row.registered ? row.registered(certificate) : []
     const registered = held.flatMap((each) => (each ? [each] : []))
     if (claimed.length === 0 && registered.length === 0) return []
+    const meant = meantBy(row, claimed, certificate ? representatives : [])
+    const all = [...registered, ...meant]
     return [
       {
         what: row.what,
         claimed,
         registered,
-        match: certificate ? match(row, claimed, registered) : 'no-counterpart',
+        representatives: meant,
+        match: certificate ? match(row, claimed, all) : 'no-counterpart',
       },
     ]
   })
 }
+
+/** What of the representatives agrees with the claim; the others are no part of the comparison. */
+function meantBy(
+  { representative, same = equal }: Row,
+  claimed: readonly Field[],
+  representatives: readonly Representative[],
+): string[] {
+  if (!representative) return []
+  const held = representatives.flatMap(representative).filter((each) => each !== '')
+  const stated = (value: string) => claimed.some((field) => same(field.value, value))
+  return [...new Set(held.filter(stated))]
+}
+
+const equal: Same = (a, b) => a === b
 
 function match(
   row: Row,
@@ -107,7 +133,7 @@ function match(
   if (!row.registered) return 'no-counterpart'
   if (claimed.length === 0) return 'not-claimed'
   if (registered.length === 0) return 'not-on-register'
-  const same = row.same ?? ((a: string, b: string) => a === b)
+  const same = row.same ?? equal
   // Several serials or names are stated when several certificates are meant: every one of them must be on file.
   const all = claimed.every((field) => registered.some((held) => same(field.value, held)))
   return all ? 'same' : 'differs'

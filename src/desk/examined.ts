@@ -74,23 +74,32 @@ const paperReading = z.object({
     }),
   ),
   crops: z.record(z.string(), z.object({ ...placed, ink: z.number() })),
+  quality: z.object({ upsideDown: z.boolean().default(false) }).catch({ upsideDown: false }),
   findings: z.array(z.object({ code: z.string(), detail: z.string() })).default([]),
 })
 
 export function readingView(kept: unknown): ReadingView | null {
   const parsed = paperReading.safeParse(kept)
   if (!parsed.success) return null
-  const { fields, ticks, crops, ...rest } = parsed.data
-  return { ...rest, fields: named(fields), ticks: named(ticks), crops: named(crops) }
+  const { fields, ticks, crops, quality, ...rest } = parsed.data
+  const anywhere = [fields, ticks, crops].flatMap((each) => Object.values<Place>(each))[0]
+  // Only the page that carries the form was judged; letters beside it are shown as they came.
+  const turnedPage = quality.upsideDown ? (anywhere?.page ?? null) : null
+  const inOrder = named(turnedPage)
+  const placed = { fields: inOrder(fields), ticks: inOrder(ticks), crops: inOrder(crops) }
+  return { ...rest, turnedPage, ...placed }
 }
 
 type Place = { readonly page: number; readonly pixels: readonly number[] }
 
-/** In the order an eye goes over the page: by page, by line (a tenth of an inch is one), then from the left. */
-function named<T extends Place>(record: Readonly<Record<string, T>>): (T & { name: string })[] {
-  const line = ({ pixels: [, y = 0] }: Place) => Math.round(y / 20)
-  const left = ({ pixels: [x = 0] }: Place) => x
-  return Object.entries(record)
-    .map(([name, value]) => ({ ...value, name }))
-    .sort((a, b) => a.page - b.page || line(a) - line(b) || left(a) - left(b))
+/** In the order an eye goes over the page: by page, by line (a tenth of an inch is one), then from the left; over a
+ *  page that is turned from its other end. */
+function named(turnedPage: number | null) {
+  const sign = ({ page }: Place) => (page === turnedPage ? -1 : 1)
+  const line = (it: Place) => sign(it) * Math.round((it.pixels[1] ?? 0) / 20)
+  const left = (it: Place) => sign(it) * (it.pixels[0] ?? 0)
+  return <T extends Place>(record: Readonly<Record<string, T>>): (T & { name: string })[] =>
+    Object.entries(record)
+      .map(([name, value]) => ({ ...value, name }))
+      .sort((a, b) => a.page - b.page || line(a) - line(b) || left(a) - left(b))
 }

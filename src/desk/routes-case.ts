@@ -2,12 +2,12 @@
 
 import { z } from 'zod'
 import type { AuditEntry } from '../revocation/audit.ts'
-import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
 import type { Decision } from '../revocation/decision.ts'
 import type { Advance } from '../revocation/revocation.ts'
 import { type CaseView, caseView, decide, decided } from './api-case.ts'
 import { problem, thaw } from './api-words.ts'
-import { type CaseFile, pointedTo, type ViewPorts, viewCase } from './case-view.ts'
+import { type CaseFile, type OnFile, pointedTo, type ViewPorts, viewCase } from './case-view.ts'
 import type { DeskApp } from './desk-app.ts'
 import { seated } from './guard.ts'
 import { notFound, Refused } from './problems.ts'
@@ -17,7 +17,11 @@ export type CasePorts = ViewPorts & {
     caseFile(id: string): Promise<CaseFile | undefined>
     audit(entry: AuditEntry): Promise<unknown>
   }
-  readonly register: { certificate(id: string): Promise<RegisteredCertificate | undefined> }
+  readonly register: {
+    certificate(id: string): Promise<RegisteredCertificate | undefined>
+    representativesOf(brn: string): Promise<readonly Representative[]>
+    specimensOf(certificateId: string, brn: string | null): Promise<readonly Specimen[]>
+  }
   /** The step of that name. `version` is the one that the officer looked at. */
   readonly decide: (
     caseId: string,
@@ -38,8 +42,8 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
   }
   const show = async (id: string, officer: string): Promise<CaseView> => {
     const file = await fileOf(id)
-    const candidates = await candidatesOf(file, ports)
-    return viewCase(file, candidates, { officer, now: clock.now() }, ports)
+    const held = await onFile(file, ports)
+    return viewCase(file, held, { officer, now: clock.now() }, ports)
   }
 
   app.get(
@@ -83,6 +87,17 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
   )
 
   decideRoute(app, ports, fileOf)
+}
+
+async function onFile(file: CaseFile, ports: CasePorts): Promise<OnFile> {
+  const { certificate } = file
+  const brn = certificate?.organisation?.brn ?? null
+  const [candidates, representatives, specimens] = await Promise.all([
+    candidatesOf(file, ports),
+    brn === null ? [] : ports.register.representativesOf(brn),
+    certificate ? ports.register.specimensOf(certificate.id, brn) : [],
+  ])
+  return { candidates, representatives, specimens }
 }
 
 async function candidatesOf(file: CaseFile, { register }: CasePorts) {

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { AuditEntry } from '../revocation/audit.ts'
+import type { Specimen } from '../revocation/certificate.ts'
 import { problem } from './api-words.ts'
 import { type CaseFile, unmaskedUntil } from './case-view.ts'
 import { cover } from './cover.ts'
@@ -18,6 +19,9 @@ export type EvidencePorts = {
     caseFile(id: string): Promise<CaseFile | undefined>
     audit(entry: AuditEntry): Promise<unknown>
   }
+  readonly register: {
+    specimensOf(certificateId: string, brn: string | null): Promise<readonly Specimen[]>
+  }
   readonly evidence: { get(sha256: string): Promise<Buffer> }
   /** Pictures of pages, from the room that can decode them. */
   readonly pictures: {
@@ -32,9 +36,11 @@ const attachmentParams = receiptParams.extend({ sha256: z.string().regex(/^[0-9a
 // A fax of more than 500 pages is refused by the reader; so is asking for a page beyond.
 const pageParams = receiptParams.extend({ page: z.coerce.number().int().min(0).max(499) })
 const cropParams = receiptParams.extend({ name: z.string().regex(/^[A-Za-z]{1,40}$/) })
+const specimenParams = caseParams.extend({ specimen: z.string().min(1).max(200) })
 const answers = { 401: problem, 403: problem, 404: problem }
 /** Wide enough to read a fine fax line by line. */
 const PAGE_WIDTH = 1600
+const SPECIMEN_WIDTH = 800
 
 type Laid = CaseFile['requests'][number]
 
@@ -97,6 +103,7 @@ export function evidenceRoutes(app: DeskApp, ports: EvidencePorts): void {
     },
   )
   pictureRoutes(app, ports, find)
+  specimenRoute(app, ports)
 }
 
 function pictureRoutes(
@@ -155,6 +162,36 @@ function pictureRoutes(
       const bytes = await evidence.get(laid.receipt.sha256)
       const png = await pictures.crop(bytes, place.page, place.pixels)
       if (!png) throw notFound('crop')
+      return picture(reply, png)
+    },
+  )
+}
+
+/** Of the case's own certificate and organisation only. */
+function specimenRoute(
+  app: DeskApp,
+  { records, register, evidence, pictures }: EvidencePorts,
+): void {
+  app.get(
+    '/cases/:id/specimens/:specimen.png',
+    {
+      schema: {
+        summary: 'A signature or chop on file, as a picture',
+        tags: ['evidence'],
+        params: specimenParams,
+        response: answers,
+      },
+    },
+    async ({ params }, reply) => {
+      const certificate = (await records.caseFile(params.id))?.certificate
+      const held = certificate
+        ? await register.specimensOf(certificate.id, certificate.organisation?.brn ?? null)
+        : []
+      const specimen = held.find((each) => each.id === params.specimen)
+      if (!specimen) throw notFound('specimen of this case')
+      const bytes = await evidence.get(specimen.sha256)
+      const png = await pictures.page(bytes, 0, SPECIMEN_WIDTH)
+      if (!png) throw notFound('picture of this specimen')
       return picture(reply, png)
     },
   )

@@ -1,4 +1,5 @@
 // How the office is: alive, ready or why not, and figures for Prometheus. No sign-in, and no personal data.
+import type { FastifyBaseLogger } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import type { State } from '../revocation/revocation.ts'
@@ -37,6 +38,7 @@ export function healthRoutes(app: DeskApp, ports: HealthPorts): void {
   const { checks, records, clock } = ports
   const age = (since: string | null) =>
     since === null ? null : Math.max(0, (clock.now().getTime() - Date.parse(since)) / 1000)
+  const look = looking(app.log)
   const open = { config: { open: true, rateLimit: false as const } }
 
   app.get(
@@ -55,7 +57,7 @@ export function healthRoutes(app: DeskApp, ports: HealthPorts): void {
       },
     },
     async (_request, reply) => {
-      const found = await Promise.all(checks.map(looked))
+      const found = await Promise.all(checks.map(look))
       const ages = await Promise.all([
         within(records.oldestUnexamined()),
         within(records.oldestPendingDecision()),
@@ -72,14 +74,25 @@ export function healthRoutes(app: DeskApp, ports: HealthPorts): void {
   metricsRoute(app, ports, age)
 }
 
-async function looked({ name, look }: Check) {
-  try {
-    const says = await within(look())
-    return says === null ? null : { name, says }
-  } catch (error) {
-    const says = error instanceof Error ? error.message : String(error)
-    return { name, says }
+/** Anyone may ask, so what failed is told in a plain sentence; its own words, which may name hosts and accounts, go
+ *  to the log: once when it fails, not each time it is asked. */
+function looking(log: Pick<FastifyBaseLogger, 'warn' | 'info'>) {
+  const failing = new Set<string>()
+  return async ({ name, look }: Check) => {
+    try {
+      const says = await within(look())
+      if (failing.delete(name)) log.info({ check: name }, 'a readiness check passes again')
+      return says === null ? null : { name, says }
+    } catch (error) {
+      if (!failing.has(name)) log.warn({ check: name, err: error }, 'a readiness check failed')
+      failing.add(name)
+      return { name, says: sentences[name] ?? `The ${name} does not answer.` }
+    }
   }
+}
+const sentences: Readonly<Record<string, string>> = {
+  evidence: 'The evidence cannot be reached.',
+  crl: 'The CRLs cannot be looked at.',
 }
 
 function within<T>(asked: Promise<T>): Promise<T> {

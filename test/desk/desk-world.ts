@@ -15,7 +15,7 @@ import { cropPng, pagePng } from '../../src/paper/picture.ts'
 import { openLog } from '../../src/process/log.ts'
 import type { CertificateStatus } from '../../src/revocation/certificate.ts'
 import type { Outcome } from '../../src/revocation/instruction.ts'
-import { parsePolicy, rulesFor } from '../../src/revocation/policy.ts'
+import { parsePolicy, publishedReason, rulesFor } from '../../src/revocation/policy.ts'
 import { decide } from '../../src/steps/decide.ts'
 import { receive } from '../../src/steps/receive.ts'
 import { officers, PASSWORD } from './officers.ts'
@@ -56,6 +56,10 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     decide: decide({ records, register, policy, clock, queue }),
     receive: receive({ evidence, records, queue }),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
+    published: (
+      kind: Parameters<typeof publishedReason>[1],
+      reason: Parameters<typeof publishedReason>[2],
+    ) => publishedReason(policy, kind, reason),
     verdictWords: (outcome: string, code: string | null) => ({
       en: `The signature: ${outcome}${code ? ` (${code})` : ''}.`,
       zh: `簽署：${outcome}`,

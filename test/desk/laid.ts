@@ -25,15 +25,15 @@ function inText(text: string, value: string, asRead = value): Field {
   }
 }
 type Box = readonly [number, number, number, number]
-const onPage = (value: string, asRead: string, confidence: number, pixels: Box): Field => ({
+export const onPage = (value: string, asRead: string, confidence: number, pixels: Box): Field => ({
   value,
   asRead,
   confidence,
   origin: { from: 'page', page: 0, box: pixels, pixels },
 })
 
-const nothing = { serials: [], srns: [], names: [], emails: [], caseIds: [] }
-const flags = { all: false, urgent: false, finalConfirmation: false }
+export const nothing = { serials: [], srns: [], names: [], emails: [], caseIds: [] }
+export const flags = { all: false, urgent: false, finalConfirmation: false }
 
 export const chanClaim: Claim = {
   ...nothing,
@@ -91,7 +91,7 @@ export function assessed(
   }
 }
 
-async function take(world: World, channel: Channel, bytes: Uint8Array, name: string) {
+export async function take(world: World, channel: Channel, bytes: Uint8Array, name: string) {
   const at = new Date(world.clock.now().getTime() - 30 * 60_000).toISOString()
   const { sha256, size } = await world.evidence.put(bytes)
   const source = { kind: 'command', name, nonce: name } as const
@@ -111,7 +111,7 @@ async function take(world: World, channel: Channel, bytes: Uint8Array, name: str
   return receipt
 }
 
-async function lay(world: World, receiptId: string, draft: Partial<RequestDraft>) {
+export async function lay(world: World, receiptId: string, draft: Partial<RequestDraft>) {
   const [request] = await world.records.lay(
     receiptId,
     [

@@ -83,5 +83,8 @@ export const pageUrl = (caseId: string, receiptId: string, page: number, seen: s
 export const cropUrl = (caseId: string, receiptId: string, name: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/crops/${name}.png`
 
+export const specimenUrl = (caseId: string, specimenId: string): string =>
+  `/api/v1/cases/${caseId}/specimens/${encodeURIComponent(specimenId)}.png`
+
 /** Five seconds: what another officer or a worker did is seen before one acts on old news. */
 export const AGAIN_MS = 5000

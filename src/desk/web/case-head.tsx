@@ -5,6 +5,7 @@ import type { CaseView } from '../api-case.ts'
 import type { CertificateView } from '../api-words.ts'
 import { ask } from './ask.ts'
 import { Chip, Due, StateChip } from './chips.tsx'
+import { formFields } from './form-fields.ts'
 import { useWords } from './language.tsx'
 import { dayOf, moment } from './moments.ts'
 
@@ -47,7 +48,7 @@ const holdsIdentity = ({ certificate, requests }: CaseView): boolean =>
 type OnFileProps = { readonly certificate: CertificateView; readonly now: string }
 
 function OnFile({ certificate, now }: OnFileProps) {
-  const { t } = useWords()
+  const { t, fact, language } = useWords()
   const { organisation } = certificate
   return (
     <dl className="on-file">
@@ -67,10 +68,13 @@ function OnFile({ certificate, now }: OnFileProps) {
         </dd>
       </div>
       {organisation && (
-        <Fact
-          term="BRN"
-          value={`${organisation.nameEn}${organisation.nameZh && ` ${organisation.nameZh}`} · ${organisation.brn}`}
-        />
+        <>
+          <Fact
+            term={fact.organisation}
+            value={[organisation.nameEn, organisation.nameZh].filter((each) => each).join(' ')}
+          />
+          <Fact term={formFields.brn?.[language] ?? 'BRN'} value={organisation.brn} mono />
+        </>
       )}
       {certificate.hkid && <Fact term="HKID" value={certificate.hkid} mono />}
     </dl>

@@ -32,6 +32,11 @@ export function ComparisonTable({ rows }: { readonly rows: readonly Comparison[]
               {row.registered.map((value) => (
                 <Registered key={value} what={row.what} value={value} />
               ))}
+              {row.representatives.map((value) => (
+                <div key={value} className="mono">
+                  {value} <small className="of-whom">{t.representative}</small>
+                </div>
+              ))}
             </td>
             <td>
               <MatchChip match={row.match} />

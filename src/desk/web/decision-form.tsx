@@ -104,6 +104,7 @@ function RevokeFields({ file, rests, setRests }: RevokeProps) {
           ))}
         </Stack>
       </Radio.Group>
+      {!file.publishesReasons && <p className="says look">{t.reasonKept}</p>}
       <NativeSelect
         name="reason"
         label={t.reasonCode}

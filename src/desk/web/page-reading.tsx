@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CaseView, RequestView } from '../api-case.ts'
 import type { ReadingView } from '../api-evidence.ts'
-import { cropUrl, pageUrl } from './ask.ts'
+import { pageUrl } from './ask.ts'
+import { Crops } from './crops.tsx'
 import { useWords } from './language.tsx'
 import { PageTools } from './page-tools.tsx'
 import { ReadingList } from './reading-list.tsx'
@@ -48,6 +49,7 @@ export function PageReading({ file, request, reading }: Props) {
       <p className="hint">
         {reading.form ? reading.form : t.noForm}
         {reading.language && ` · ${t.formLanguage[reading.language]}`}
+        {reading.turnedPage === page && ` · ${t.turned}`}
       </p>
       <div className={large ? 'page-columns large' : 'page-columns'}>
         {reading.pages.length > 0 && (
@@ -100,7 +102,7 @@ function Picture({ src, reading, page, boxes, chosen, choose }: PictureProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe scrollable-region-focusable)
     <section className="page-scroll" tabIndex={0} aria-label={`${t.page} ${page + 1}`}>
-      <div className="page-sheet">
+      <div className={page === reading.turnedPage ? 'page-sheet turned' : 'page-sheet'}>
         <img src={src} alt={`${t.page} ${page + 1}`} />
         {boxes && (
           <svg
@@ -125,20 +127,5 @@ function Picture({ src, reading, page, boxes, chosen, choose }: PictureProps) {
         )}
       </div>
     </section>
-  )
-}
-
-function Crops({ file, request, reading }: Props) {
-  const { t } = useWords()
-  const labels: Readonly<Record<string, string>> = t.crops
-  return (
-    <div className="crops">
-      {reading.crops.map((crop) => (
-        <figure key={crop.name}>
-          <img src={cropUrl(file.revocation.id, request.receipt.id, crop.name)} alt="" />
-          <figcaption>{labels[crop.name] ?? crop.name}</figcaption>
-        </figure>
-      ))}
-    </div>
   )
 }

@@ -1,0 +1,49 @@
+// Signature and chop as they stand on the page, beside what is on file: an officer's eye compares, no machine does.
+import type { CaseView, RequestView } from '../api-case.ts'
+import type { ReadingView } from '../api-evidence.ts'
+import { cropUrl, specimenUrl } from './ask.ts'
+import { useWords } from './language.tsx'
+import { dayOf } from './moments.ts'
+
+type Props = {
+  readonly file: CaseView
+  readonly request: RequestView
+  readonly reading: ReadingView
+}
+
+export function Crops({ file, request, reading }: Props) {
+  const { t } = useWords()
+  const labels: Readonly<Record<string, string>> = t.crops
+  return (
+    <div className="crops">
+      {reading.crops.map((crop) => (
+        <section key={crop.name} className="crop-pair" aria-label={labels[crop.name] ?? crop.name}>
+          <figure>
+            <img
+              src={cropUrl(file.revocation.id, request.receipt.id, crop.name)}
+              alt={`${labels[crop.name] ?? crop.name}: ${t.page} ${crop.page + 1}`}
+              className={crop.page === reading.turnedPage ? 'turned' : undefined}
+            />
+            <figcaption>{labels[crop.name] ?? crop.name}</figcaption>
+          </figure>
+          {file.certificate && <OnFile file={file} what={crop.name} />}
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function OnFile({ file, what }: { readonly file: CaseView; readonly what: string }) {
+  const { t } = useWords()
+  const held = file.specimens.filter((each) => each.what === what)
+  if (held.length === 0) return <p className="hint">{t.noSpecimen}</p>
+  return held.map((each) => {
+    const says = `${t.specimen}, ${t.specimenTaken} ${dayOf(each.takenOn)}`
+    return (
+      <figure key={each.id} className="specimen">
+        <img src={specimenUrl(file.revocation.id, each.id)} alt={says} />
+        <figcaption>{says}</figcaption>
+      </figure>
+    )
+  })
+}
