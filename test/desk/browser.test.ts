@@ -7,7 +7,7 @@ import { webAssets } from '../../src/desk/web-assets.ts'
 import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
 import { describeNeeding } from '../servers/needs.ts'
 import { openWorld, PASSWORD, type World } from './desk-world.ts'
-import { layChan, layChanConfirmation, layTwoCertificates } from './laid.ts'
+import { layChan, layChanConfirmation, layTurnedFax, layTwoCertificates } from './laid.ts'
 
 const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
 
@@ -180,6 +180,33 @@ describeNeeding(['chromium'], 'the desk in a browser', () => {
     await notices.getByRole('button', { name: 'Settle this notice' }).click()
     await notices.getByText(/Letter posted/).waitFor()
     await page.locator('q', { hasText: 'Registered mail RB 1.' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('a page that came head down is shown upright, its signature beside the one on file', async () => {
+    const image = readFileSync('fixtures/paper/specimens/chan-signature.png')
+    const { sha256 } = await world.evidence.put(image)
+    await world.pool.query("update specimens set sha256 = $1 where what = 'signature'", [sha256])
+    const { revocationId } = await layTurnedFax(world)
+    const page = await sitDown('ada', `/cases/${revocationId}`)
+    await page.getByText('Arrived upside down; shown turned.').waitFor()
+    const first = page.getByRole('list', { name: 'Readings' }).getByRole('button').first()
+    await first.click()
+    expect(await first.textContent()).toContain('SRN')
+    const chosen = await page.locator('rect.chosen').boundingBox()
+    const sheet = await page.locator('.page-sheet').boundingBox()
+    if (!chosen || !sheet) throw new Error('the page is not shown')
+    // 2000 of 2292 down the page as it came is an eighth down the page as it is read.
+    expect((chosen.y - sheet.y) / sheet.height).toBeCloseTo(1 - 2060 / 2292, 2)
+    const signature = page.getByRole('region', { name: 'Signature', exact: true })
+    const held = signature.getByRole('img', { name: 'On file, taken on 2026-01-05' })
+    const drawn = (it: unknown) => (it as { naturalWidth: number }).naturalWidth
+    await expect.poll(() => held.evaluate(drawn)).toBeGreaterThan(10)
+    const chop = page.getByRole('region', { name: 'Chop', exact: true })
+    await chop.getByText('No specimen on file.').waitFor()
+    await choose(page, 'Revoke')
+    await page.getByText('the CRL will carry no reason').waitFor()
+    expect(await faults(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 

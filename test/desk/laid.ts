@@ -225,3 +225,37 @@ export async function layTwoCertificates(world: World) {
     },
   })
 }
+
+/** CHAN's own form, put into the machine head down. */
+export async function layTurnedFax(world: World) {
+  const certificateId = await certificateOf(world, '3A41C7059E2210B4')
+  const receipt = await take(world, 'fax', readFileSync(FAX), 'turned.tif')
+  const at = (x: number, y: number, width: number, height: number) => {
+    const place: Box = [x, y, width, height]
+    return { page: 0, box: place, pixels: place, valid: true, repaired: false }
+  }
+  const srn = { value: '0000100017', asRead: '0000100017', confidence: 0.97 }
+  return lay(world, receipt.id, {
+    certificateId,
+    claim: { ...nothing, ...flags, ask: { ...onPage('', '', 1, [0, 0, 9, 9]), value: 'revoke' } },
+    assessment: assessed(certificateId, 'suspend'),
+    examined: {
+      reading: {
+        pages: [{ width: 1728, height: 2292, xDpi: 204, yDpi: 196 }],
+        form: 'rcr-1',
+        language: 'en',
+        fields: {
+          date: { ...at(200, 150, 400, 60), ...srn, value: '23/11/2026' },
+          srn: { ...at(900, 2000, 500, 60), ...srn },
+        },
+        ticks: {},
+        crops: {
+          signature: { ...at(900, 300, 600, 180), ink: 0.1 },
+          chop: { ...at(100, 300, 400, 380), ink: 0 },
+        },
+        quality: { kind: 'tiff', damaged: false, upsideDown: true },
+        findings: [],
+      },
+    },
+  })
+}
