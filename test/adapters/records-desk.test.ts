@@ -34,7 +34,7 @@ onBothDatabases('the desk’s view', (office) => {
     return { id, notice }
   }
 
-  test('the queue has the urgent first, then what is due first, then what has no date', async () => {
+  test('the queue has the urgent first, then what nobody could set a date for, then what is due first', async () => {
     const records = open()
     const due = (day: number) => ({ dueAt: `2026-11-${day}T09:00:00.000Z` })
     const none = await layOne(records, 'no date', { dueAt: null })
@@ -42,8 +42,8 @@ onBothDatabases('the desk’s view', (office) => {
     const sooner = await layOne(records, 'sooner', due(24))
     const urgent = await layOne(records, 'urgent', { ...due(29), urgent: true })
     const ids = (await records.queue({})).map((line) => line.id)
-    expect(ids).toEqual([urgent, sooner, later, none])
-    expect((await records.queue({ limit: 2 })).map((line) => line.id)).toEqual([urgent, sooner])
+    expect(ids).toEqual([urgent, none, sooner, later])
+    expect((await records.queue({ limit: 2 })).map((line) => line.id)).toEqual([urgent, none])
   })
 
   test('a line says what the officer needs to choose, each finding once, by its heaviest', async () => {
