@@ -21,7 +21,7 @@ export function Crops({ file, request, reading }: Props) {
           <figure>
             <img
               src={cropUrl(file.revocation.id, request.receipt.id, crop.name)}
-              alt={`${labels[crop.name] ?? crop.name}: ${t.page} ${crop.page + 1}`}
+              alt=""
               className={crop.page === reading.turnedPage ? 'turned' : undefined}
             />
             <figcaption>{labels[crop.name] ?? crop.name}</figcaption>
