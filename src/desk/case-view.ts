@@ -35,6 +35,9 @@ export type ViewPorts = {
   readonly published: (kind: CertificateKind, reason: RevocationReason) => RevocationReason
 }
 
+/** A register may name a specimen before its image was taken in: that one is not on file yet. */
+export const hasImage = ({ sha256 }: Specimen): boolean => sha256 !== ''
+
 /** What the register holds around a case's certificate. */
 export type OnFile = {
   readonly candidates: CaseView['candidates']
@@ -96,7 +99,9 @@ export function viewCase(
     requests: file.requests.map((each) =>
       viewRequest(each, { certificate, ...held }, masked, ports),
     ),
-    specimens: held.specimens.map(({ id, what, takenOn }) => ({ id, what, takenOn })),
+    specimens: held.specimens
+      .filter(hasImage)
+      .map(({ id, what, takenOn }) => ({ id, what, takenOn })),
     publishesReasons:
       !certificate || ports.published(certificate.kind, 'keyCompromise') === 'keyCompromise',
     options: optionsOf(revocation, rules),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { AuditEntry } from '../revocation/audit.ts'
 import type { Specimen } from '../revocation/certificate.ts'
 import { problem } from './api-words.ts'
-import { type CaseFile, unmaskedUntil } from './case-view.ts'
+import { type CaseFile, hasImage, unmaskedUntil } from './case-view.ts'
 import { cover } from './cover.ts'
 import type { DeskApp } from './desk-app.ts'
 import { readingView } from './examined.ts'
@@ -188,7 +188,7 @@ function specimenRoute(
         ? await register.specimensOf(certificate.id, certificate.organisation?.brn ?? null)
         : []
       const specimen = held.find((each) => each.id === params.specimen)
-      if (!specimen) throw notFound('specimen of this case')
+      if (!specimen || !hasImage(specimen)) throw notFound('specimen of this case')
       const bytes = await evidence.get(specimen.sha256)
       const png = await pictures.page(bytes, 0, SPECIMEN_WIDTH)
       if (!png) throw notFound('picture of this specimen')
