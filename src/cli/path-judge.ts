@@ -62,6 +62,12 @@ const USES: Readonly<Record<string, string>> = {
   ocspsigning: '1.3.6.1.5.5.7.3.9',
   anyextendedkeyusage: '2.5.29.37.0',
 }
+
+/** An OID, or one of the names above: a word that is neither would be no use of any certificate. */
+export function isUse(word: string): boolean {
+  return Object.hasOwn(USES, word.toLowerCase()) || /^\d+(\.\d+)+$/.test(word)
+}
+
 const ANY_USE = '2.5.29.37.0'
 
 /**

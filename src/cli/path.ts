@@ -1,7 +1,8 @@
 // `holdfast path`: why a certificate is, or is not, trusted at a moment.
 import { systemClock } from '../process/clock.ts'
-import { type Command, moment } from './command.ts'
+import { type Command, moment, UsageFault } from './command.ts'
 import { examineCertificate } from './path-file.ts'
+import { isUse } from './path-judge.ts'
 import { plain } from './path-print.ts'
 import { openTrusts, policyOptions, trustOptions } from './trust-given.ts'
 import { exitCode } from './verify-file.ts'
@@ -40,6 +41,8 @@ export const path: Command = {
   most: 10_000,
   async run(call) {
     const at = moment('at', call.value('at')) ?? systemClock.now()
+    for (const use of call.values('eku'))
+      if (!isUse(use)) throw new UsageFault(`--eku knows no use "${use}"`)
     const trustOf = openTrusts(call.io.err)
     const outcomes = new Set<string>()
     for (const file of call.operands) {

@@ -1,9 +1,10 @@
 // Whom a command is to trust: the files named on its line, or else those of the settings; read once for each choice.
 import { existsSync } from 'node:fs'
+import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
 import { environment, readConfig } from '../process/config.ts'
-import type { Call, Option } from './command.ts'
+import { type Call, type Option, UsageFault } from './command.ts'
 
 /** What a line of options answers, wherever it came from: the shell, or a line of a batch. */
 export type Asked = Pick<Call, 'flag' | 'value' | 'values'>
@@ -53,7 +54,7 @@ export function policiesOf(asked: Asked) {
 
 export type TrustGiven = {
   readonly trust: Trust
-  /** False where files were named and no CRL among them. */
+  /** False where files were named and no CRL among them; settings without a list leave the status unknown. */
   readonly crls: boolean
 }
 
@@ -84,10 +85,15 @@ async function load(
   tell: (text: string) => void,
 ): Promise<TrustGiven> {
   const named = Object.values(paths).some((each) => each.length > 0)
+  // A name mistyped is not a doubt about the mail.
+  for (const place of Object.values(paths).flat())
+    await access(place, constants.R_OK).catch((cause: Error) => {
+      throw new UsageFault(`cannot read "${place}": ${cause.message}`)
+    })
   const chosen = named ? paths : settings()
   const trust = await loadTrust(chosen)
   for (const fault of trust.faults) tell(`${fault}\n`)
-  return { trust, crls: (chosen.crls?.length ?? 0) > 0 }
+  return { trust, crls: !named || paths.crls.length > 0 }
 }
 
 /** Lists of an address are not fetched here: those count that the office fetched and keeps. */

@@ -80,7 +80,8 @@ function readMailbox(piece: string, faults: string[]): Mailbox | undefined {
     faults.push(`"${piece.slice(0, 80)}" is no plain address`)
     return undefined
   }
-  const display = angle ? displayOf(angle[1] ?? '') : ''
+  // Comments too: mail programs once showed the name from there, and some still do.
+  const display = displayOf(angle ? `${angle[1] ?? ''} ${angle[3] ?? ''}` : piece.replace(spec, ''))
   return { display, address: spec }
 }
 

@@ -67,6 +67,9 @@ export function bareCms(bytes: Uint8Array): Buffer | undefined {
   const label = ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'].find((one) =>
     text.includes(`BEGIN ${one}-`),
   )
+  // A mail may quote a CMS message, and then is no bare one: its sender counts.
+  const before = label === undefined ? '' : text.slice(0, text.indexOf(`-----BEGIN ${label}-`))
+  if (/^[A-Za-z0-9-]+[ \t]*:/m.test(before)) return undefined
   const whole = label === undefined && /^\s*M[A-Za-z0-9+/=\s]+$/.test(text)
   if (label === undefined && !whole) return undefined
   const inner = whole

@@ -45,12 +45,17 @@ export function readEntity(bytes: Buffer, start = 0, end = bytes.length): Entity
     if (!folded) flush()
     else if (lines.length === 0) refuse('mime-ambiguous', 'the header begins with a folded line')
     // A line of an mbox file before the header is nobody's field (RFC 4155).
-    if (!folded && fields.length === 0 && /^>?From /.test(line)) continue
+    if (!folded && fields.length === 0 && isMboxLine(line)) continue
     lines.push(line)
     if (fields.length > MAIL_LIMITS.headerFields) refuse('too-complex', 'too many header fields')
   }
   flush()
   return { bytes, start, bodyStart: end, end, fields }
+}
+
+/** `From :` is a field with a space before its colon (RFC 5322 §4.5), and some mail programs show it. */
+function isMboxLine(line: string): boolean {
+  return /^>?From /.test(line) && !/^>?From[ \t]*:/.test(line)
 }
 
 function lineAt(bytes: Buffer, from: number, to: number): string {

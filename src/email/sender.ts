@@ -15,22 +15,27 @@ export function ruleSender(mail: Entity, signer: Certificate): SenderRuling {
   const notes: Note[] = []
   const from = onlyMailbox(mail, 'from')
   if ('finding' in from) return { finding: from.finding, notes }
-  const allowed = signer.emails.map(addressKey)
+  const allowed = signer.emails.map(addressKey).filter((key) => key !== undefined)
   if (signer.emails.length === 0) {
     // RFC 8550 §3 asks for the comparison only where the certificate names an address; a Personal e-Cert need not.
     notes.push({ code: 'sender-unchecked', detail: 'the certificate names no e-mail address' })
     return { finding: undefined, notes }
   }
-  if (!allowed.includes(addressKey(from.address)))
-    return { finding: mismatch('From', from, signer), notes }
+  if (!isOf(allowed, from.address)) return { finding: mismatch('From', from, signer), notes }
   if (fieldsOf(mail, 'sender').length > 0) {
     const sender = onlyMailbox(mail, 'sender')
     if ('finding' in sender) return { finding: sender.finding, notes }
-    if (!allowed.includes(addressKey(sender.address)))
+    if (!isOf(allowed, sender.address))
       return { finding: mismatch('Sender', sender, signer), notes }
   }
   notes.push(...replyNotes(mail, allowed))
   return { finding: undefined, notes }
+}
+
+/** A domain that has no A-label names nobody, however many certificates have such a one too. */
+function isOf(allowed: readonly string[], address: string): boolean {
+  const key = addressKey(address)
+  return key !== undefined && allowed.includes(key)
 }
 
 function mismatch(field: string, mailbox: Mailbox, signer: Certificate): Finding {
@@ -52,9 +57,9 @@ function onlyMailbox(mail: Entity, field: string): Mailbox | { finding: Finding 
   return mailbox
 }
 
-function replyNotes(mail: Entity, allowed: readonly (string | undefined)[]): readonly Note[] {
+function replyNotes(mail: Entity, allowed: readonly string[]): readonly Note[] {
   const replies = fieldsOf(mail, 'reply-to').flatMap((value) => readAddresses(value).mailboxes)
-  const strange = replies.filter((reply) => !allowed.includes(addressKey(reply.address)))
+  const strange = replies.filter((reply) => !isOf(allowed, reply.address))
   return strange.length === 0
     ? []
     : [

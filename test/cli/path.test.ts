@@ -103,6 +103,9 @@ test('what is no certificate is malformed; what is not there is wrong usage', as
     expect(await path(DEMO_TRUST, file)).toMatchObject({ code: 1, line: { code: 'malformed' } })
   expect((await holdfast('path', ...DEMO_TRUST, 'no-such-file')).code).toBe(64)
   expect((await holdfast('path', ...DEMO_TRUST)).code).toBe(64)
+  expect((await holdfast('path', '--anchors', 'no-such-file', of('chan'))).code).toBe(64)
+  for (const word of ['emailProtecton', 'constructor', '1.3.'])
+    expect((await holdfast('path', ...DEMO_TRUST, '--eku', word, of('chan'))).code).toBe(64)
 })
 
 test('without any file named the settings are used, with the lists that the office fetched', async () => {
@@ -115,6 +118,12 @@ test('without any file named the settings are used, with the lists that the offi
   vi.stubEnv('CRLS', 'fixtures/pki/root.crl,http://crl.ecert.example.hk/crl/demo-ca-1.crl')
   try {
     expect((await path(at, of('revoked'))).line).toMatchObject({ code: 'status-unknown' })
+    vi.stubEnv('CRLS', 'http://crl.ecert.example.hk/crl/demo-ca-1.crl')
+    expect((await path(at, of('revoked'))).line).toMatchObject({ code: 'status-unknown' })
+    vi.stubEnv('DATA_DIR', join(folder, 'empty'))
+    expect((await path(at, of('revoked'))).line).toMatchObject({ code: 'status-unknown' })
+    vi.stubEnv('DATA_DIR', data)
+    vi.stubEnv('CRLS', 'fixtures/pki/root.crl,http://crl.ecert.example.hk/crl/demo-ca-1.crl')
     copyFileSync('fixtures/pki/ca.crl', join(data, 'crls', `${'0'.repeat(64)}.crl`))
     expect((await path(at, of('revoked'))).line).toMatchObject({ code: 'revoked' })
     expect((await path(at, of('chan'))).line).toMatchObject({ outcome: 'passed' })

@@ -50,6 +50,8 @@ describe('exit codes', () => {
   test.each([
     [[]],
     [['no-such-file']],
+    [['--anchors', 'no-such-file', mail('rfc8551.rsa.sha256')]],
+    [['--crls', 'no-such-folder', mail('rfc8551.rsa.sha256')]],
     [['--at', 'yesterday', mail('rfc8551.rsa.sha256')]],
     [['--batch', '-', mail('rfc8551.rsa.sha256')]],
     [['--content', 'x', mail('rfc8551.rsa.sha256')]],
@@ -189,6 +191,14 @@ describe('bare CMS messages', () => {
   ])('%s', async (_, name, body) => {
     const { lines } = await verdicts(keep(name, body))
     expect(lines).toMatchObject([{ outcome: 'passed', signer: { serial: '3A41C7059E2210B4' } }])
+  })
+
+  test.each([
+    ['From: taiman.chan@example.hk\r\n\r\nPlease revoke.\r\n'],
+    ['From x\nFrom : taiman.chan@example.hk\n\n'],
+  ])('a mail that quotes one is a mail, and proves nothing: %j', async (head) => {
+    const { lines } = await verdicts(keep('quoted.eml', head + pem('CMS', whole)))
+    expect(lines).toMatchObject([{ outcome: 'unsigned', signer: null }])
   })
 
   test('a detached signature needs its content, and the right one', async () => {

@@ -68,7 +68,7 @@ test('addresses: what every reader reads alike, and what is a fault', () => {
   expect(readAddresses('"Chan, T." <a@b.hk>, c@d.hk (C)')).toEqual({
     mailboxes: [
       { display: 'Chan, T.', address: 'a@b.hk' },
-      { display: '', address: 'c@d.hk' },
+      { display: '(C)', address: 'c@d.hk' },
     ],
     faults: [],
   })

@@ -55,6 +55,14 @@ test.each([
     `From: =?UTF-8?Q?boss=40?= =?UTF-8?Q?b.hk?= <a@b.hk>`,
     'from-ambiguous',
   ],
+  ['another address in a comment behind', 'From: <a@b.hk> (boss@b.hk)', 'from-ambiguous'],
+  ['another address in a comment before', 'From: (boss@b.hk) a@b.hk', 'from-ambiguous'],
+  ['another address in the only words', 'From: a@b.hk (boss@b.hk)', 'from-ambiguous'],
+  [
+    'a second From with a space before its colon',
+    'From : c@d.hk\r\nFrom: a@b.hk',
+    'from-ambiguous',
+  ],
   ['a quoted local part', 'From: "a b"@b.hk', 'from-ambiguous'],
   ['a route', 'From: <@evil.net:a@b.hk>', 'from-ambiguous'],
   ['a subdomain', 'From: a@b.hk.evil.net', 'not-the-sender'],
@@ -71,6 +79,10 @@ test('a domain in its own letters and as A-label is one domain; one that only lo
   expect(rule('From: a@xn--fsqu00a.hk', 'a@xn--fsqu00a.hk')).toBe('')
   expect(rule('From: a@\u0435xample.hk', 'a@example.hk')).toBe('not-the-sender')
   expect(rule('From: \u0430@example.hk', 'a@example.hk')).toBe('not-the-sender')
+})
+
+test('a domain that can be none is nobody’s, though the certificate has such a one too', () => {
+  expect(rule('From: boss@xn--a', 'me@b hk')).toBe('not-the-sender')
 })
 
 test('a Reply-To elsewhere is noted, a certificate without address too', () => {
