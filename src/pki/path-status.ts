@@ -1,6 +1,7 @@
 // Is every certificate of a finished path in good standing? From the top down, by CRLs and OCSP responses that prove themselves.
 
 import assert from 'node:assert/strict'
+import { isWeakDigest } from './algorithm.ts'
 import type { Certificate, StatusEvidence } from './certificate.ts'
 import type { Crl } from './crl.ts'
 import { crlStatus } from './crl-status.ts'
@@ -39,10 +40,26 @@ export function judgeStatus(
     return invalid('revoked', tell(status.entry), path, evidence)
   if (dates) return dates
   if (status.state === 'unknown') return unknown(status, path, evidence)
-  const proved = { ...found, evidence }
+  const weaknesses = [...found.weaknesses, ...weakLists(search, evidence)]
+  const proved = { ...found, evidence, weaknesses }
   return status.state === 'revoked'
     ? { outcome: 'on-hold', since: status.entry.revocationDate, ...proved }
     : { outcome: 'valid', ...proved }
+}
+
+/** A list that could be another's work vouches for nobody; whom it names as revoked was told above. */
+function weakLists({ trust, options }: Search, evidence: readonly StatusEvidence[]) {
+  const used = new Set(evidence.map(({ sha256 }) => sha256))
+  return [...trust.crls, ...(options.extraCrls ?? [])].flatMap(({ sha256, issuer, scheme }) =>
+    scheme?.digest && isWeakDigest(scheme.digest) && used.has(sha256)
+      ? [
+          {
+            kind: 'weak-digest' as const,
+            detail: `the CRL of "${issuer.text}" is signed with ${scheme.digest}`,
+          },
+        ]
+      : [],
+  )
 }
 
 function unknown(

@@ -46,6 +46,17 @@ test('a revoked CA is worth nothing, whatever its own list says', () => {
   expect(ask(plain, [list(), rootRevokes])).toBe('issuer-revoked')
 })
 
+test('a list signed with SHA-1 makes a good path doubtful, and one beside it does not', () => {
+  const weak = list({ hash: 'sha1' })
+  const told = pathOf(plain, [weak])
+  expect('weaknesses' in told && told.weaknesses).toMatchObject([{ kind: 'weak-digest' }])
+  expect(pathOf(plain, [weak, list({ thisUpdate: hours(-1), number: 8 })])).toMatchObject({
+    outcome: 'valid',
+    weaknesses: [],
+  })
+  expect(ask(plain, [list({ hash: 'sha1', ...revoked(1) })])).toBe('revoked')
+})
+
 test('base and delta are both kept as evidence, with number, times and bytes', () => {
   const crls = [base(), delta()]
   const { evidence } = pathOf(plain, crls)
