@@ -46,8 +46,8 @@ const asking =
     return (await source.gather(signers, at, all)).ocsp
   }
 
-/** Looks again only when there is new trust to look with: until then every doubt stays what it was. */
-function settledDoubts({ records, queue, trust, log }: Shared, opening: OpenPorts) {
+/** Looks again when there is new trust to look with; where responders are asked, each round: one may be back. */
+function settledDoubts({ config, records, queue, trust, log }: Shared, opening: OpenPorts) {
   const round = reExamine({
     records,
     queue,
@@ -57,7 +57,7 @@ function settledDoubts({ records, queue, trust, log }: Shared, opening: OpenPort
   let seen: unknown
   return async (): Promise<void> => {
     const now = await trust.fresh()
-    if (now === seen) return
+    if (now === seen && !config.STATUS_POINTS) return
     await round()
     seen = now
   }

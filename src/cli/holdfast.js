@@ -4,6 +4,11 @@ if (!process.features.typescript) {
   const { register } = await import('tsx/esm/api')
   register()
 }
+// `holdfast … | head`: who reads no further has seen enough.
+process.stdout.on('error', (fault) => {
+  if (fault.code !== 'EPIPE') throw fault
+  process.stdout.destroy()
+})
 const { main } = await import('./main.ts')
 const { workerNames } = await import('../../workers/names.ts')
 process.exitCode = await main(process.argv.slice(2), {
