@@ -193,11 +193,13 @@ describeNeeding(['chromium'], 'the desk in a browser', () => {
     const first = page.getByRole('list', { name: 'Readings' }).getByRole('button').first()
     await first.click()
     expect(await first.textContent()).toContain('SRN')
-    const chosen = await page.locator('rect.chosen').boundingBox()
-    const sheet = await page.locator('.page-sheet').boundingBox()
-    if (!chosen || !sheet) throw new Error('the page is not shown')
-    // 2000 of 2292 down the page as it came is an eighth down the page as it is read.
-    expect((chosen.y - sheet.y) / sheet.height).toBeCloseTo(1 - 2060 / 2292, 2)
+    const downThePage = async (): Promise<number> => {
+      const chosen = await page.locator('rect.chosen').boundingBox()
+      const sheet = await page.locator('.page-sheet').boundingBox()
+      return chosen && sheet ? (chosen.y - sheet.y) / sheet.height : Number.NaN
+    }
+    // 2060 of 2292 down the page as it came is a tenth down the page as it is read, once its picture is there.
+    await expect.poll(downThePage, { timeout: 10_000 }).toBeCloseTo(1 - 2060 / 2292, 2)
     const signature = page.getByRole('region', { name: 'Signature', exact: true })
     const held = signature.getByRole('img', { name: 'On file, taken on 2026-01-05' })
     const drawn = (it: unknown) => (it as { naturalWidth: number }).naturalWidth
