@@ -1,5 +1,6 @@
 /** Starts `holdfast` as an operator would, as a process of its own, and knows when it is ready and how it ended. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 export type OfficeProcess = {
@@ -92,3 +93,12 @@ export async function holdfast(args: readonly string[], env: Environment = {}): 
     return { code, out: stdout, err: stderr }
   }
 }
+
+/** The settings of an office whose demo CA, trust and officers `demo --prepare` laid in that folder. */
+export const preparedBy = (demo: string): Environment => ({
+  CA: `demo:${join(demo, 'ca')}`,
+  TRUST_ANCHORS: join(demo, 'root.pem'),
+  INTERMEDIATES: join(demo, 'ca', 'ca.pem'),
+  CRLS: `${join(demo, 'root.crl')},${join(demo, 'ca', 'crl.pem')}`,
+  OFFICERS_FILE: join(demo, 'officers.json'),
+})

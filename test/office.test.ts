@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { holdfast, type OfficeProcess, startOffice } from './office-process.ts'
+import { holdfast, type OfficeProcess, preparedBy, startOffice } from './office-process.ts'
 import { startDovecot, type TestDovecot } from './servers/dovecot.ts'
 import { describeNeeding } from './servers/needs.ts'
 import { startPostgres, type TestPostgres } from './servers/postgres.ts'
@@ -81,11 +81,7 @@ describeNeeding(
         IMAP_URLS: `imap://${dovecot.user}:${dovecot.password}@127.0.0.1:${dovecot.port}/INBOX`,
         IMAP_POLL_SECONDS: '2',
         SWEEP_SECONDS: '1',
-        CA: `demo:${join(demo, 'ca')}`,
-        TRUST_ANCHORS: join(demo, 'root.pem'),
-        INTERMEDIATES: join(demo, 'ca', 'ca.pem'),
-        CRLS: `${join(demo, 'root.crl')},${join(demo, 'ca', 'crl.pem')}`,
-        OFFICERS_FILE: join(demo, 'officers.json'),
+        ...preparedBy(demo),
       }
     })
 

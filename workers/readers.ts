@@ -1,6 +1,5 @@
 // The readers of pages in this process: as many children as READERS says, shared by all who read.
 import { openReader, type Reader } from '../src/paper/reader.ts'
-import { shipped } from '../src/process/shipped.ts'
 import type { Shared } from './shared.ts'
 
 const opened = new WeakMap<Shared, Promise<Pick<Reader, 'read'>>>()
@@ -13,7 +12,7 @@ export function readersOf(shared: Shared): Promise<Pick<Reader, 'read'>> {
 }
 
 async function openReaders({ config, log, closing }: Shared): Promise<Pick<Reader, 'read'>> {
-  const templatesDir = config.FORMS_DIR ?? shipped('policies/forms')
+  const templatesDir = config.formsDir
   const open = () => openReader({ templatesDir, log })
   const readers = await Promise.all(Array.from({ length: config.READERS }, open))
   const desks = readers.map((reader) => ({ reader: closing(reader), waiting: 0 }))

@@ -12,9 +12,8 @@ import { type Calendar, shippedCalendar } from '../src/calendar/calendar.ts'
 import { type Clock, systemClock } from '../src/process/clock.ts'
 import type { Config } from '../src/process/config.ts'
 import { type Log, openLog } from '../src/process/log.ts'
-import { shipped } from '../src/process/shipped.ts'
 import type { CaPort } from '../src/revocation/instruction.ts'
-import { type Policy, parsePolicy } from '../src/revocation/policy.ts'
+import { loadPolicy, type Policy } from '../src/revocation/policy.ts'
 
 export type Closable = { close(): Promise<unknown> }
 
@@ -56,13 +55,11 @@ export async function openShared(
       log.error({ faults: faults.map(String) }, 'some parts did not close cleanly')
   }
   try {
-    const url = config.DATABASE_URL ?? undefined
     const database = closing(
-      await openDatabase({ ...(url ? { url } : {}), dataDir: config.DATA_DIR, log }),
+      await openDatabase({ url: config.DATABASE_URL ?? undefined, dataDir: config.DATA_DIR, log }),
     )
     await migrate(database.pool)
     const { pool, embedded } = database
-    const redisUrl = config.REDIS_URL ?? undefined
     const shared: Shared = {
       config,
       clock,
@@ -72,8 +69,10 @@ export async function openShared(
       records: openRecords(pool, clock),
       register: openRegister(pool, clock),
       evidence: await openEvidence(config.evidence),
-      queue: closing(await openQueue({ ...(redisUrl ? { redisUrl } : {}), pool, embedded, log })),
-      policy: await loadPolicy(config),
+      queue: closing(
+        await openQueue({ redisUrl: config.REDIS_URL ?? undefined, pool, embedded, log }),
+      ),
+      policy: await readPolicy(config.policyFile),
       calendar: await shippedCalendar(),
       trust: closing(await openTrust(config, log)),
       ca: openCa(config, clock),
@@ -86,11 +85,12 @@ export async function openShared(
   }
 }
 
-async function loadPolicy(config: Config): Promise<Policy> {
-  const file = config.POLICY_FILE ?? shipped('policies/hongkong-post.json')
-  const parsed = parsePolicy(await readFile(file, 'utf8'))
-  if (!parsed.ok) throw new Error(`read the policy "${file}":\n  ${parsed.faults.join('\n  ')}`)
-  return parsed.policy
+async function readPolicy(file: string): Promise<Policy> {
+  try {
+    return loadPolicy(await readFile(file, 'utf8'))
+  } catch (cause) {
+    throw new Error(`take the policy of "${file}"`, { cause })
+  }
 }
 
 function openCa({ CA: setting }: Config, clock: Clock): CaPort | null {

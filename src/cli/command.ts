@@ -19,7 +19,6 @@ export const exit = {
   /** Nothing was found wrong, but it could not be proved right. */
   unsure: 2,
   usage: 64,
-  noInput: 66,
   unavailable: 69,
   config: 78,
 } as const
@@ -66,10 +65,6 @@ export type Option = {
   readonly value?: string
   readonly says: string
 }
-
-export type Values = Readonly<
-  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
->
 
 export type Command = {
   readonly name: string

@@ -2,10 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { parseOfficers } from '../adapters/officers.ts'
 import { systemClock } from '../process/clock.ts'
-import { shipped } from '../process/shipped.ts'
 import { type Decision, decisionKinds } from '../revocation/decision.ts'
 import { type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
-import { parsePolicy } from '../revocation/policy.ts'
+import { loadPolicy } from '../revocation/policy.ts'
 import { decide as decideStep } from '../steps/decide.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
 import { withRecords } from './wiring.ts'
@@ -50,14 +49,11 @@ export const decide: Command = {
     const decision = readDecision(kind, call)
     return withRecords(async ({ config, records, register, queue }) => {
       await mayDecide(config.OFFICERS_FILE, officer)
-      const policy = parsePolicy(
-        await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'),
-      )
-      if (!policy.ok) throw new Error(`the policy is faulty: ${policy.faults.join('; ')}`)
+      const policy = loadPolicy(await readFile(config.policyFile, 'utf8'))
       const step = decideStep({
         records,
         register,
-        policy: policy.policy,
+        policy,
         clock: systemClock,
         queue: await queue(),
       })

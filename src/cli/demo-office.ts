@@ -40,8 +40,7 @@ export async function layDemo(dir: string, clock: Clock): Promise<readonly SignI
   return signIns
 }
 
-/** The settings of a demo that lives in one folder and needs Node alone. */
-/** `stores` may name a database and a queue of its own; without, all is embedded. */
+/** The settings of a demo that lives in one folder. `stores` may name a database and a queue; without, all is embedded. */
 export function demoConfig(dir: string, port: number, stores: Environment = {}): Config {
   return readConfig({
     ...stores,

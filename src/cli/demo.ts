@@ -2,16 +2,16 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { migrate, openDatabase } from '../adapters/database.ts'
+import { migrate } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
-import { openRegister } from '../adapters/register.ts'
 import { clockFrom, systemClock } from '../process/clock.ts'
-import { environment, readConfig } from '../process/config.ts'
+import { environment } from '../process/config.ts'
 import { openLog } from '../process/log.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
 import { demoConfig, importDemoRegister, layDemo, type SignIn } from './demo-office.ts'
 import { samplePost, sendPost } from './demo-post.ts'
 import { type Summary, summarise, table } from './demo-summary.ts'
+import { withRecords } from './wiring.ts'
 
 /** Monday 23 November 2026, 10:00 in Hong Kong: in office hours, and the day that the sample post was written. */
 const DEMO_NOW = '2026-11-23T02:00:00Z'
@@ -121,24 +121,15 @@ async function prepare({ io, flag }: Call, dir: string): Promise<number> {
     io.err(`"${dir}" is prepared already\n`)
     return exit.ok
   }
-  const config = readConfig(environment())
-  const log = openLog('warn')
-  const url = config.DATABASE_URL ?? undefined
-  const database = await openDatabase({ ...(url ? { url } : {}), dataDir: config.DATA_DIR, log })
-  try {
+  return withRecords(async ({ config, database, register }) => {
     await migrate(database.pool)
-    await importDemoRegister(
-      openRegister(database.pool, systemClock),
-      await openEvidence(config.evidence),
-    )
+    await importDemoRegister(register, await openEvidence(config.evidence))
     const signIns = await layDemo(dir, systemClock)
     if (flag('json')) io.out(`${JSON.stringify({ dir, signIns })}\n`)
-    else
-      io.out(
-        `Prepared "${dir}". Sign in at the desk as\n${signIns.map(({ name, password }) => `  ${name}  ${password}`).join('\n')}\n`,
-      )
+    else {
+      const lines = signIns.map(({ name, password }) => `  ${name}  ${password}`)
+      io.out(`Prepared "${dir}". Sign in at the desk as\n${lines.join('\n')}\n`)
+    }
     return exit.ok
-  } finally {
-    await database.close()
-  }
+  })
 }

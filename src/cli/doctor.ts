@@ -15,8 +15,7 @@ import { loadTrust, trustFreshness } from '../pki/trust.ts'
 import { systemClock } from '../process/clock.ts'
 import { type Config, ConfigFault, environment, readConfig } from '../process/config.ts'
 import { openLog } from '../process/log.ts'
-import { shipped } from '../process/shipped.ts'
-import { parsePolicy } from '../revocation/policy.ts'
+import { loadPolicy } from '../revocation/policy.ts'
 import { type Command, exit } from './command.ts'
 
 type Look = {
@@ -106,9 +105,8 @@ function storeLooks(config: Config): readonly Look[] {
           ? 'end the office that runs in this DATA_DIR, or set DATABASE_URL: PGlite serves one process'
           : 'check DATABASE_URL, that PostgreSQL runs, and that the role may create tables',
       async look() {
-        const url = config.DATABASE_URL ?? undefined
         const database = await openDatabase({
-          ...(url ? { url } : {}),
+          url: config.DATABASE_URL ?? undefined,
           dataDir: config.DATA_DIR,
           log,
         })
@@ -203,18 +201,14 @@ function caLooks(config: Config): readonly Look[] {
       name: 'policy',
       remedy: 'mend POLICY_FILE where it says',
       async look() {
-        const parsed = parsePolicy(
-          await readFile(config.POLICY_FILE ?? shipped('policies/hongkong-post.json'), 'utf8'),
-        )
-        if (!parsed.ok) throw new Error(parsed.faults.join('; '))
-        return `version ${parsed.policy.version}`
+        return `version ${loadPolicy(await readFile(config.policyFile, 'utf8')).version}`
       },
     },
     {
       name: 'forms',
       remedy: 'check FORMS_DIR',
       look: async () =>
-        (await loadTemplates(config.FORMS_DIR ?? shipped('policies/forms')))
+        (await loadTemplates(config.formsDir))
           .map(({ form, language }) => `${form.id} (${language})`)
           .join(', '),
     },

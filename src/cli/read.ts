@@ -4,7 +4,6 @@ import { openReader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
 import { loadTemplates } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
-import { shipped } from '../process/shipped.ts'
 import { type Command, exit, UsageFault } from './command.ts'
 
 export const read: Command = {
@@ -23,7 +22,7 @@ export const read: Command = {
   least: 1,
   most: 10_000,
   async run({ operands, io, flag, value }) {
-    const templatesDir = readConfig(environment()).FORMS_DIR ?? shipped('policies/forms')
+    const templatesDir = readConfig(environment()).formsDir
     const wanted = value('form')
     await known(templatesDir, wanted)
     const reader = await openReader({ templatesDir })

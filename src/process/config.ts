@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { type Setting, SettingFault } from './setting-readers.ts'
 import { type SettingName, type Settings, settings } from './settings.ts'
+import { shipped } from './shipped.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -26,6 +27,9 @@ export type Config = Readonly<Settings> & {
   /** Where evidence lies: a folder, or S3. */
   readonly evidence: { readonly dir: string } | { readonly s3: S3Config }
   readonly outbox: string
+  /** As set, else as shipped. */
+  readonly policyFile: string
+  readonly formsDir: string
   readonly publishedCrl: string | null
 }
 
@@ -69,6 +73,8 @@ export function readConfig(env: Environment): Config {
     DATA_DIR: dataDir,
     evidence: s3 ? { s3 } : { dir: join(dataDir, 'evidence') },
     outbox: values.OUTBOX ?? join(dataDir, 'outbox'),
+    policyFile: values.POLICY_FILE ?? shipped('policies/hongkong-post.json'),
+    formsDir: values.FORMS_DIR ?? shipped('policies/forms'),
     publishedCrl: values.PUBLISHED_CRL ?? (values.CA ? join(values.CA.dir, 'crl.pem') : null),
   })
 }

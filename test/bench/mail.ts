@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { holdfast, type OfficeProcess, startOffice } from '../office-process.ts'
+import { holdfast, type OfficeProcess, preparedBy, startOffice } from '../office-process.ts'
 import { startDovecot, type TestDovecot } from '../servers/dovecot.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { startRedis } from '../servers/redis.ts'
@@ -86,11 +86,7 @@ async function prepared(
   return {
     ...base,
     IMAP_URLS: `imap://${dovecot.user}:${dovecot.password}@127.0.0.1:${dovecot.port}/INBOX`,
-    CA: `demo:${join(demo, 'ca')}`,
-    TRUST_ANCHORS: join(demo, 'root.pem'),
-    INTERMEDIATES: join(demo, 'ca', 'ca.pem'),
-    CRLS: `${join(demo, 'root.crl')},${join(demo, 'ca', 'crl.pem')}`,
-    OFFICERS_FILE: join(demo, 'officers.json'),
+    ...preparedBy(demo),
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { holdfast, type OfficeProcess, startOffice } from '../office-process.ts'
+import { holdfast, type OfficeProcess, preparedBy, startOffice } from '../office-process.ts'
 import { startDovecot } from '../servers/dovecot.ts'
 import { deskFigures } from './desk-figures.ts'
 import type { Figure } from './figure.ts'
@@ -29,11 +29,7 @@ export async function memory(): Promise<readonly Figure[]> {
     FAX_TRAY_POLL_SECONDS: '1',
     FAX_TRAY_PATIENCE_SECONDS: '2',
     IMAP_URLS: `imap://${dovecot.user}:${dovecot.password}@127.0.0.1:${dovecot.port}/INBOX`,
-    CA: `demo:${join(demo, 'ca')}`,
-    TRUST_ANCHORS: join(demo, 'root.pem'),
-    INTERMEDIATES: join(demo, 'ca', 'ca.pem'),
-    CRLS: `${join(demo, 'root.crl')},${join(demo, 'ca', 'crl.pem')}`,
-    OFFICERS_FILE: join(demo, 'officers.json'),
+    ...preparedBy(demo),
   }
   await holdfast(['demo', '--prepare', demo], { DATA_DIR: dir })
   const first = await startOffice([], env)
