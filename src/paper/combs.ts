@@ -3,7 +3,7 @@ import { applyRule } from '../revocation/fields.ts'
 import { CELL_CLASSES, type CellReader } from './cell-network.ts'
 import { glyphOf, READ_SCALE } from './glyph.ts'
 import { cut, type Patch } from './patch.ts'
-import type { CellCandidate, FieldReading } from './reading.ts'
+import type { CellBelief, CellCandidate, FieldReading } from './reading.ts'
 import { pixelBox, type Registration, zone } from './registration.ts'
 import { type CombField, cellAlphabet, combCells, fieldBox } from './templates.ts'
 
@@ -37,6 +37,7 @@ type Cell = {
   readonly char: string
   readonly p: number
   readonly candidates: CellCandidate[]
+  readonly belief: CellBelief
 }
 
 export function readComb(
@@ -109,11 +110,23 @@ function readCell(p: Float32Array, alphabet: string): Cell {
     .slice(0, KEPT)
     .map((it) => ({ char: it.char, p: rounded(it.p / Math.max(1e-9, belief)) }))
   const best = candidates[0] ?? { char: '?', p: 0 }
+  const seen = { candidates, belief: beliefOf(all, alphabet, belief) }
   const alike = [...(twins[best.char] ?? '')].filter((it) => !alphabet.includes(it))
   const fits = belief + all.reduce((sum, it) => sum + (alike.includes(it.char) ? it.p : 0), 0)
-  if (fits >= FOREIGN) return { asRead: best.char, char: best.char, p: best.p, candidates }
+  if (fits >= FOREIGN) return { asRead: best.char, char: best.char, p: best.p, ...seen }
   const [foreign] = all.sort((a, b) => b.p - a.p)
-  return { asRead: foreign?.char ?? '?', char: best.char, p: best.p * fits, candidates }
+  return { asRead: foreign?.char ?? '?', char: best.char, p: best.p * fits, ...seen }
+}
+
+/** No cell is certain: what the network all but rules out keeps one chance in a hundred thousand. */
+const FLOOR = 1e-5
+
+function beliefOf(all: readonly CellCandidate[], alphabet: string, sum: number): CellBelief {
+  const logP = [...alphabet].map((char) => {
+    const p = (all.find((it) => it.char === char)?.p ?? 0) / Math.max(1e-9, sum)
+    return Math.round(100 * Math.log(Math.max(FLOOR, p))) / 100
+  })
+  return { alphabet, logP }
 }
 
 const rounded = (p: number) => Math.round(p * 10_000) / 10_000
@@ -137,6 +150,7 @@ function gathered(field: CombField, read: readonly (Cell | undefined)[]) {
     valid,
     repaired: ruled.repaired || span.some((it) => it && it.asRead !== it.char),
     cells: span.map((it) => it?.candidates ?? []),
+    beliefs: read.map((it) => it?.belief ?? null),
   }
 }
 

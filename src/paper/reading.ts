@@ -7,6 +7,9 @@ export type Box = readonly [x: number, y: number, width: number, height: number]
 
 export type CellCandidate = { readonly char: string; readonly p: number }
 
+/** What one written cell may hold: natural logarithms of the calibrated probabilities, in the alphabet's order. */
+export type CellBelief = { readonly alphabet: string; readonly logP: readonly number[] }
+
 type Placed = {
   /** Index into `pages`, from 0. */
   readonly page: number
@@ -27,6 +30,8 @@ export type FieldReading = Placed & {
   readonly repaired: boolean
   /** Comb fields: up to five candidates for each written cell, best first. */
   readonly cells?: readonly (readonly CellCandidate[])[]
+  /** Comb fields: every cell of the comb from its first to its last, `null` where nothing is written; for the register. */
+  readonly beliefs?: readonly (CellBelief | null)[]
 }
 
 export type TickReading = Placed & {

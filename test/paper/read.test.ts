@@ -106,6 +106,27 @@ test('every written cell keeps up to five candidates that sum to one at most, be
   }
 })
 
+test('every cell of a comb tells what it may hold over its own alphabet, an empty one nothing', () => {
+  const { beliefs = [], value = '' } = reading('01-chan-typed.tif').fields.hkid ?? {}
+  expect(beliefs).toHaveLength(9)
+  expect(beliefs[0]).toBeNull()
+  expect(beliefs.map((it) => it?.alphabet.length)).toEqual([
+    undefined,
+    26,
+    10,
+    10,
+    10,
+    10,
+    10,
+    10,
+    11,
+  ])
+  const likeliest = beliefs.map((it) => it?.alphabet[it.logP.indexOf(Math.max(...it.logP))] ?? '')
+  expect(likeliest.join('')).toBe(value)
+  for (const it of beliefs)
+    if (it) expect(it.logP.reduce((sum, one) => sum + Math.exp(one), 0)).toBeCloseTo(1, 1)
+})
+
 test('two certificates on one form: both numbers stand as they were written', () => {
   const { srn, serial } = reading('07-two-certificates.tif').fields
   expect([srn?.value, serial?.value]).toEqual(['0000100033', '6F02B9A1D34C5E87'])
