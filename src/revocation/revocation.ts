@@ -1,7 +1,6 @@
 // One certificate's journey from the first request to the closed case: what moves it, and what is refused.
 import type { CertificateId } from './certificate.ts'
 import { decided } from './deciding.ts'
-import type { Outcome } from './instruction.ts'
 import type { NoticeKind } from './notice.ts'
 import { type Sighting, shows } from './publication.ts'
 import {
@@ -62,6 +61,7 @@ export function advance(revocation: Revocation, event: Event): Advance {
     revocation: {
       ...revocation,
       ...change,
+      ...(change.pendingInstruction ? { instruction: revocation.version + 1 } : {}),
       version: revocation.version + 1,
       changedAt: event.at,
     },
@@ -72,7 +72,7 @@ export function advance(revocation: Revocation, event: Event): Advance {
     case 'decided':
       return decided(revocation, event, to)
     case 'handed-over':
-      return handedOver(revocation, event.outcome, event.at, to)
+      return handedOver(revocation, event, to)
     case 'sighted':
       return sighted(revocation, event.sighting, to)
     case 'notice-sent': {
@@ -118,9 +118,13 @@ const wanted = { suspend: 'on-hold', revoke: 'revoked', release: 'good' } as con
 const reached = { suspend: 'suspended', revoke: 'revoked', release: 'released' } as const
 const awaits = { suspend: 'hold', revoke: 'revoked', release: 'absent' } as const
 
-function handedOver(revocation: Revocation, outcome: Outcome, at: string, to: To): Advance {
+function handedOver(revocation: Revocation, event: Of<'handed-over'>, to: To): Advance {
   const { pendingInstruction: instruction, heldFrom, reopen } = revocation
+  const { outcome, at } = event
   if (!instruction || !heldFrom) return refuse('Nothing was handed to the CA.')
+  // A call that hung may come back after another instruction was given: its outcome is not this one's.
+  if (event.instruction !== undefined && event.instruction !== revocation.instruction)
+    return refuse('This is the outcome of an older instruction.')
   const handed = { pendingInstruction: null, heldFrom: null, reopen: false }
   const trouble = { at, detail: `${outcome.result}: ${outcome.detail}` }
   // Revoked at the CA is for good: no hold or release will ever be reached, an officer must look.

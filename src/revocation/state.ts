@@ -60,6 +60,8 @@ export type Revocation = {
   readonly urgent: boolean
   /** What the CA is yet to be told, or to be asked again about. */
   readonly pendingInstruction: Instruction | null
+  /** The case's version that gave the instruction: an outcome names it, so that an older one's is not taken for this. */
+  readonly instruction?: number
   /** The state to return to when the CA will not. */
   readonly heldFrom: 'laid' | 'scheduled' | 'suspended' | null
   /** The CA's own time of its last act for this case. */
@@ -92,7 +94,13 @@ export type Event =
       /** The case's version that was judged: another event may have come between the look and the lock. */
       readonly seen?: number
     }
-  | { readonly kind: 'handed-over'; readonly at: string; readonly outcome: Outcome }
+  | {
+      readonly kind: 'handed-over'
+      readonly at: string
+      readonly outcome: Outcome
+      /** Which instruction this is the outcome of. */
+      readonly instruction?: number | undefined
+    }
   | { readonly kind: 'sighted'; readonly at: string; readonly sighting: Sighting }
   | { readonly kind: 'notice-sent'; readonly at: string; readonly notice: NoticeKind }
   | { readonly kind: 'scheduled-day-came'; readonly at: string }

@@ -44,8 +44,8 @@ export const handOver =
     await register.setStatus(certificate.id, outcome.after)
     if (isOldTrouble(revocation, outcome)) return revocation.state
     const at = clock.now().toISOString()
-    const details = { instruction, outcome }
-    const answer = await records.advance(id, { kind: 'handed-over', at, outcome }, ACTOR, details)
+    const event = { kind: 'handed-over', at, outcome, instruction: revocation.instruction } as const
+    const answer = await records.advance(id, event, ACTOR, { instruction })
     if (!answer.ok) return (await records.revocation(id))?.state // another carried it out meanwhile
     if (answer.revocation.awaited) await wake(ports, 'publication', id)
     if (answer.notices.length > 0) await wakeNotices(ports, id, clock.now())
