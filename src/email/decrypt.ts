@@ -100,8 +100,10 @@ type Cipher = {
   readonly name: string
   readonly keyOctets: number
   readonly nonce: Buffer
-  readonly mode: 'cbc' | 'gcm'
+  readonly mode: Mode
 }
+
+type Mode = 'cbc' | 'gcm' | 'ccm'
 
 function openEnvelope(
   mail: Entity,
@@ -129,7 +131,7 @@ function openEnvelope(
     const entity = inner && entityIn(inner)
     if (!entity) continue
     const octets = joinedMail(mail, entity)
-    const authenticated = cipher.mode === 'gcm'
+    const authenticated = cipher.mode !== 'cbc'
     return { ok: true, octets, certificate: own.certificate, cipher: cipher.name, authenticated }
   }
   return locked('cannot-open', 'it names a key of ours, and does not open with it')
@@ -145,9 +147,7 @@ function isNamed(id: SignerId, certificate: Certificate): boolean {
     : certificate.serial === id.serial && sameName(certificate.issuer, id.issuer)
 }
 
-const CIPHERS: Readonly<
-  Record<string, readonly [name: string, octets: number, mode: 'cbc' | 'gcm']>
-> = {
+const CIPHERS: Readonly<Record<string, readonly [name: string, octets: number, mode: Mode]>> = {
   '1.2.840.113549.3.7': ['des-ede3-cbc', 24, 'cbc'],
   '2.16.840.1.101.3.4.1.2': ['aes-128-cbc', 16, 'cbc'],
   '2.16.840.1.101.3.4.1.22': ['aes-192-cbc', 24, 'cbc'],
@@ -155,13 +155,17 @@ const CIPHERS: Readonly<
   '2.16.840.1.101.3.4.1.6': ['aes-128-gcm', 16, 'gcm'],
   '2.16.840.1.101.3.4.1.26': ['aes-192-gcm', 24, 'gcm'],
   '2.16.840.1.101.3.4.1.46': ['aes-256-gcm', 32, 'gcm'],
+  '2.16.840.1.101.3.4.1.7': ['aes-128-ccm', 16, 'ccm'],
+  '2.16.840.1.101.3.4.1.27': ['aes-192-ccm', 24, 'ccm'],
+  '2.16.840.1.101.3.4.1.47': ['aes-256-ccm', 32, 'ccm'],
 }
 
 /** A mode that authenticates belongs into an envelope that carries its tag, and no other does (RFC 5083 §1, RFC 5084). */
 function cipherOf({ algorithm, sealed }: Enveloped): Cipher | undefined {
   const [name, keyOctets, mode] = CIPHERS[algorithm.oid] ?? []
-  if (!name || !keyOctets || !mode || (mode === 'gcm') !== (sealed !== undefined)) return undefined
-  const nonce = mode === 'gcm' ? gcmNonce(algorithm, sealed?.mac.length) : cbcStart(algorithm, name)
+  if (!name || !keyOctets || !mode || (mode !== 'cbc') !== (sealed !== undefined)) return undefined
+  const nonce =
+    mode === 'cbc' ? cbcStart(algorithm, name) : sealedNonce(algorithm, mode, sealed?.mac.length)
   return nonce && { name, keyOctets, mode, nonce }
 }
 
@@ -170,34 +174,57 @@ function cbcStart({ parameters }: AlgorithmId, name: string): Buffer | undefined
   return start.length === (name.startsWith('aes') ? 16 : 8) ? start : undefined
 }
 
-/** RFC 5084 §3.2: a tag of 12 to 16 octets, 12 where nothing is said; one of another length than announced is none. */
-function gcmNonce({ parameters }: AlgorithmId, macOctets: number | undefined): Buffer | undefined {
+/** RFC 5084 §3 allows CCM tags of 4 octets too; below 8 a forger needs no luck, so we do not open those. */
+const TAGS = { gcm: [12, 13, 14, 15, 16], ccm: [8, 10, 12, 14, 16] } as const
+/** NIST SP 800-38C §A.1 for CCM; any for GCM. */
+const NONCES = { gcm: [1, 1024], ccm: [7, 13] } as const
+
+/** RFC 5084 §3: a nonce and the tag's length, 12 where nothing is said; a tag of another length than announced is none. */
+function sealedNonce(
+  { parameters }: AlgorithmId,
+  mode: 'gcm' | 'ccm',
+  macOctets: number | undefined,
+): Buffer | undefined {
   const [nonce, size]: readonly (BerNode | undefined)[] = children(
     expectTag(parameters, TAG.sequence),
   )
   const octets = octetsOf(expectTag(nonce, TAG.octetString))
   const tag = size ? smallInteger(expectTag(size, TAG.integer)) : 12
-  return tag === macOctets && tag >= 12 && tag <= 16 && octets.length > 0 ? octets : undefined
+  const [least, most] = NONCES[mode]
+  const fits = tag === macOctets && TAGS[mode].some((each) => each === tag)
+  return fits && octets.length >= least && octets.length <= most ? octets : undefined
 }
 
 /** Undefined where it does not open, whether the key, the padding or the tag is wrong. */
-function decipher(cipher: Cipher, key: Buffer, envelope: Enveloped): Buffer | undefined {
-  const { ciphertext, sealed } = envelope
+function decipher(cipher: Cipher, key: Buffer, { ciphertext, sealed }: Enveloped) {
   try {
     if (cipher.mode === 'cbc') {
       const plain = createDecipheriv(cipher.name, key, cipher.nonce)
       return Buffer.concat([plain.update(ciphertext), plain.final()])
     }
-    if (!sealed) return undefined
-    const gcm = createDecipheriv(cipher.name as 'aes-256-gcm', key, cipher.nonce, {
-      authTagLength: sealed.mac.length,
-    })
-    gcm.setAuthTag(sealed.mac)
-    if (sealed.attributes.length > 0) gcm.setAAD(sealed.attributes)
-    return Buffer.concat([gcm.update(ciphertext), gcm.final()])
+    return sealed && decipherSealed(cipher, key, ciphertext, sealed)
   } catch {
     return undefined
   }
+}
+
+function decipherSealed(
+  { name, mode, nonce }: Cipher,
+  key: Buffer,
+  ciphertext: Buffer,
+  { mac, attributes }: NonNullable<Enveloped['sealed']>,
+): Buffer {
+  const authTagLength = mac.length
+  if (mode === 'gcm') {
+    const gcm = createDecipheriv(name as 'aes-256-gcm', key, nonce, { authTagLength })
+    gcm.setAuthTag(mac)
+    if (attributes.length > 0) gcm.setAAD(attributes)
+    return Buffer.concat([gcm.update(ciphertext), gcm.final()])
+  }
+  const ccm = createDecipheriv(name as 'aes-256-ccm', key, nonce, { authTagLength })
+  ccm.setAuthTag(mac)
+  if (attributes.length > 0) ccm.setAAD(attributes, { plaintextLength: ciphertext.length })
+  return Buffer.concat([ccm.update(ciphertext), ccm.final()])
 }
 
 /** What a wrong key gives is no mail: it says no more than any other damage does. */

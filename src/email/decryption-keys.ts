@@ -9,7 +9,7 @@ import { looksLikePem, readPem } from '../pki/pem.ts'
 export type DecryptionKey = {
   readonly certificate: Certificate
   readonly key: KeyObject
-  readonly kind: 'rsa' | 'ec'
+  readonly kind: 'rsa' | 'ec' | 'x25519'
   /** What a key that does not unwrap is made from (implicit rejection); as secret as the key. */
   readonly rejection: Buffer
 }
@@ -46,7 +46,7 @@ function unique(ders: readonly Buffer[]): readonly Buffer[] {
 
 function decryptionKey(key: KeyObject, der: Buffer, name: string): DecryptionKey {
   const kind = key.asymmetricKeyType
-  if (kind !== 'rsa' && kind !== 'ec')
+  if (kind !== 'rsa' && kind !== 'ec' && kind !== 'x25519')
     throw new Error(`read the decryption key "${name}": nothing is encrypted to a key of ${kind}`)
   const secret = key.export({ type: 'pkcs8', format: 'der' })
   const rejection = createHash('sha256').update(secret).digest()

@@ -34,10 +34,11 @@ export type Recipient =
       readonly encryptedKey: Buffer
     }
   | {
-      readonly kind: 'ecdh'
+      /** A key agreed on: ECDH or X25519. */
+      readonly kind: 'agreed'
       readonly id: SignerId
       readonly algorithm: AlgorithmId
-      /** The sender's ephemeral point (RFC 5753 §3.1.1); undefined where he names a key of his own instead. */
+      /** The sender's ephemeral point (RFC 5753 §3.1.1, RFC 8418 §2.1); undefined where he names a key of his own instead. */
       readonly point: Buffer | undefined
       readonly keyingMaterial: Buffer | undefined
       readonly encryptedKey: Buffer
@@ -128,7 +129,7 @@ function readAgreed(node: BerNode): readonly Recipient[] {
   const point = pointOf(child(expectTag(originator, 0xa0), 0))
   const keyingMaterial = material && octetsOf(expectTag(child(material, 0), TAG.octetString))
   return children(expectTag(rest.shift(), TAG.sequence)).map((one) => ({
-    kind: 'ecdh',
+    kind: 'agreed',
     id: readAgreedId(child(expectTag(one, TAG.sequence), 0)),
     algorithm,
     point,
