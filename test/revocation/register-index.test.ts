@@ -136,7 +136,12 @@ describe('neighbours', () => {
 })
 
 describe('fields that disagree', () => {
-  const other = holder('wong', { serial: '6F02B9A1D34C5E87', srn: '0000100025', hkid: 'G123456A' })
+  const other = holder('wong', {
+    serial: '6F02B9A1D34C5E87',
+    srn: '0000100025',
+    hkid: 'G123456A',
+    nameEn: 'WONG SIU MING',
+  })
   const index = indexOf(holder('chan'), other)
 
   test.each([
