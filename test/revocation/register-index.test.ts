@@ -138,7 +138,7 @@ describe('neighbours', () => {
 describe('fields that disagree', () => {
   const other = holder('wong', {
     serial: '6F02B9A1D34C5E87',
-    srn: '0000100025',
+    srn: '8412907735',
     hkid: 'G123456A',
     nameEn: 'WONG SIU MING',
   })
@@ -147,7 +147,7 @@ describe('fields that disagree', () => {
   test.each([
     [
       'SRN',
-      { srn: srn('0000100025'), hkid: hkid('A1234563'), serial: serial('3A41C7059E2210B4') },
+      { srn: srn('8412907735'), hkid: hkid('A1234563'), serial: serial('3A41C7059E2210B4') },
       'srn',
     ],
     [
