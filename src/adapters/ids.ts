@@ -8,5 +8,7 @@ function random(length: number): string {
   return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join('')
 }
 
-/** 50 random bits behind a letter: `E-` receipt, `Q-` request, `R-` revocation (the case), `N-` notice. */
-export const newId = (letter: 'E' | 'Q' | 'R' | 'N'): string => `${letter}-${random(10)}`
+/** 50 random bits behind a letter: `E-` receipt, `Q-` request, `R-` revocation (the case), `N-` notice,
+ *  `D-` a decision held, `C-` an officer's ruling about the calendar. */
+export const newId = (letter: 'E' | 'Q' | 'R' | 'N' | 'D' | 'C'): string =>
+  `${letter}-${random(10)}`

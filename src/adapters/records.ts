@@ -4,6 +4,7 @@ import type { Pool } from './database-pool.ts'
 import { againRecords } from './records-again.ts'
 import { auditTrail } from './records-audit.ts'
 import { caseRecords } from './records-cases.ts'
+import { closureRecords } from './records-closures.ts'
 import { layRecords } from './records-lay.ts'
 import { noticeRecords } from './records-notices.ts'
 import { placeRecords } from './records-places.ts'
@@ -28,6 +29,7 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...queueRecords(pool),
     ...noticeRecords(pool, clock),
     ...placeRecords(pool),
+    ...closureRecords(pool, clock),
     ...auditTrail(pool),
   }
 }
