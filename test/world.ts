@@ -11,7 +11,13 @@ import type {
   Representative,
 } from '../src/revocation/certificate.ts'
 import { sameSerial } from '../src/revocation/fields.ts'
-import type { CaKey, CaPort, Instruction, Outcome } from '../src/revocation/instruction.ts'
+import {
+  type CaKey,
+  type CaPort,
+  everyReason,
+  type Instruction,
+  type Outcome,
+} from '../src/revocation/instruction.ts'
 import type { CertificateKind } from '../src/revocation/kinds.ts'
 import { memoryRecords } from './world-records.ts'
 
@@ -168,6 +174,7 @@ export function memoryCa(clock: Clock) {
       reason: true,
       invalidityDate: true,
       forceCrl: true,
+      reasons: everyReason,
     },
     status,
     async carryOut(key, instruction, at): Promise<Outcome> {

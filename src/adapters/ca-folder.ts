@@ -1,22 +1,25 @@
 // A CA that keeps OpenSSL's index.txt: hold, revoke and release rewrite the file, which `openssl ca` alone cannot (domain §6.2).
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { open, readFile, rename, unlink } from 'node:fs/promises'
+import { constants, existsSync, readFileSync } from 'node:fs'
+import { access, open, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Certificate, parseCertificate } from '../pki/certificate.ts'
 import { parseCrl, verifyCrl } from '../pki/crl.ts'
 import { writePem } from '../pki/pem.ts'
 import type { Clock } from '../process/clock.ts'
 import type { CertificateStatus } from '../revocation/certificate.ts'
-import type {
-  CaKey,
-  CaPort,
-  Capabilities,
-  Instruction,
-  Outcome,
+import {
+  type CaKey,
+  type CaListed,
+  type CaPort,
+  type Capabilities,
+  everyReason,
+  type Instruction,
+  type Outcome,
 } from '../revocation/instruction.ts'
 import { sameIssuer } from './ca-names.ts'
 import {
+  bareSerial,
   cannotSay,
   dateOfIndexTime,
   hold,
@@ -51,6 +54,8 @@ const capabilities: Capabilities = {
   reason: true,
   invalidityDate: true,
   forceCrl: true,
+  // index.txt has no word for the two newer ones.
+  reasons: everyReason.filter((reason) => cannotSay(reason, null) === undefined),
 }
 
 export type CaFolderOptions = { readonly dir: string; readonly clock: Clock }
@@ -75,12 +80,25 @@ export function openFolderCa({ dir, clock }: CaFolderOptions, makeCrl: CrlMaker)
     carryOut: (key, instruction, at) =>
       underLock(dir, (held) => carryOut(folder, held, key, instruction, at)),
     forceCrl,
+    async *list(wanted) {
+      if (sameIssuer(wanted, issuer.subject.text)) yield* listed(await entries())
+    },
+    async check() {
+      await entries()
+      await access(dir, constants.W_OK)
+      return `index.txt of ${issuer.subject.text} can be read and rewritten`
+    },
     async latestCrl() {
       const file = join(dir, 'crl.der')
       if (!existsSync(file)) await forceCrl(clock.now())
       return readFile(file)
     },
   }
+}
+
+function* listed(entries: readonly IndexEntry[]): Generator<CaListed> {
+  for (const entry of entries)
+    if (entry.revocation) yield { serial: bareSerial(entry.serial), status: statusOf(entry) }
 }
 
 /** Octet by octet: a name in index.txt may be in any encoding, and is written back as it was. */

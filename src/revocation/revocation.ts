@@ -1,6 +1,7 @@
 // One certificate's journey from the first request to the closed case: what moves it, and what is refused.
 import type { CertificateId } from './certificate.ts'
 import { decided } from './deciding.ts'
+import { wanted } from './instruction.ts'
 import type { NoticeKind } from './notice.ts'
 import { type Sighting, shows } from './publication.ts'
 import {
@@ -114,7 +115,6 @@ function requestLaid(revocation: Revocation, event: Of<'request-laid'>, to: To):
   return to({ urgent })
 }
 
-const wanted = { suspend: 'on-hold', revoke: 'revoked', release: 'good' } as const
 const reached = { suspend: 'suspended', revoke: 'revoked', release: 'released' } as const
 const awaits = { suspend: 'hold', revoke: 'revoked', release: 'absent' } as const
 
