@@ -139,7 +139,7 @@ describe('fields that disagree', () => {
   const other = holder('wong', {
     serial: '6F02B9A1D34C5E87',
     srn: '8412907735',
-    hkid: 'G123456A',
+    hkid: 'K9073215',
     nameEn: 'WONG SIU MING',
   })
   const index = indexOf(holder('chan'), other)
@@ -152,7 +152,7 @@ describe('fields that disagree', () => {
     ],
     [
       'HKID',
-      { srn: srn('0000100017'), hkid: hkid('G123456A'), serial: serial('3A41C7059E2210B4') },
+      { srn: srn('0000100017'), hkid: hkid('K9073215'), serial: serial('3A41C7059E2210B4') },
       'hkid',
     ],
     [
