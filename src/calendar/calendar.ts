@@ -1,14 +1,8 @@
 // Holidays and closures made ready for counting: the calendar that every clock is read from.
-import {
-  anyInForce,
-  type Closure,
-  declared,
-  inForce,
-  type Stretch,
-  weatherStops,
-} from './closures.ts'
+import type { Closure } from './closures.ts'
 import { type HolidayTable, shippedHolidays } from './holidays.ts'
 import { readMoment } from './hongkong.ts'
+import { anyInForce, declared, inForce, type Stretch, weatherStops } from './stops.ts'
 
 export type Calendar = {
   readonly holidays: HolidayTable

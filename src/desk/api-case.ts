@@ -5,6 +5,7 @@ import { reading, verdict } from './api-evidence.ts'
 import { notice } from './api-notice.ts'
 import { awaitedThing, recommendation, requestKind, state } from './api-queue.ts'
 import {
+  bilingual,
   certificate,
   channel,
   type Frozen,
@@ -101,11 +102,14 @@ export type Comparison = Frozen<z.infer<typeof comparison>>
 
 const clocks = z.object({
   processingOpensAt: z.string().nullable(),
-  target: z.string(),
-  outer: z.string(),
+  /** Null past the end of the holiday table: no deadline is guessed. */
+  target: z.string().nullable(),
+  outer: z.string().nullable(),
   clockLimit: z.string().nullable(),
   noticeDue: z.string(),
-  why: z.array(z.string()),
+  /** Every CRL after receipt that keeps the pledge; the first is the next. */
+  crlRuns: z.array(z.string()),
+  why: z.array(bilingual),
 })
 
 export const receipt = z

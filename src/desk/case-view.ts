@@ -1,4 +1,5 @@
 // One case as an officer sees it: the records put beside each other, identity card numbers masked.
+import type { Clocks } from '../calendar/clocks.ts'
 import { dayOf, printDay, readMoment } from '../calendar/hongkong.ts'
 import type { AuditRow } from '../revocation/audit.ts'
 import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
@@ -114,6 +115,15 @@ export function viewCase(
   return masked ? (maskDeep(view) as CaseView) : view // masking keeps every shape
 }
 
+/** Of a case that was assessed before derivations were told in two languages, the one is shown for both. */
+function clocksView(clocks: Clocks | null): RequestView['clocks'] {
+  if (!clocks) return null
+  const why: readonly (Clocks['why'][number] | string)[] = clocks.why
+  const runs: readonly string[] | undefined = clocks.crlRuns
+  const said = why.map((line) => (typeof line === 'string' ? { en: line, zh: line } : line))
+  return { ...clocks, crlRuns: runs ?? [], why: said }
+}
+
 function hongKongDay(iso: string): string {
   const moment = readMoment(iso)
   return moment === undefined ? iso.slice(0, 10) : printDay(dayOf(moment))
@@ -144,7 +154,7 @@ function viewRequest(
     comparisons: masked ? comparisons.map(maskRow) : comparisons,
     findings: findingsOf(request),
     recommendation: assessment?.recommendation ?? null,
-    clocks: assessment?.clocks ?? null,
+    clocks: clocksView(assessment?.clocks ?? null),
     policyVersion: assessment?.policyVersion ?? null,
     sender: examined.sender ?? null,
     subject: examined.subject ?? null,

@@ -39,7 +39,7 @@ export function assess(facts: Facts, policy: Policy, calendar: Calendar): Assess
     recommendation: judged.recommendation,
     urgent: allegesCompromise(facts),
     rules: rulesFor(policy, kind),
-    clocks: clocked.ok ? clocked.clocks : null,
+    clocks: clocked.clocks,
   }
 }
 
@@ -104,9 +104,9 @@ function timed(
   kind: CertificateKind | null,
 ): ClockAnswer {
   const rules = kind === null ? undefined : policy.kinds[kind]
-  const { weekdays, saturday, weather, pledge, crlRuns } = policy.calendar
+  const { pledge, crlRuns } = policy.calendar
   const time = {
-    hours: { weekdays, saturday, weather },
+    hours: policy.calendar,
     pledge,
     crlRuns,
     clockHours: rules?.clockHours ?? null,

@@ -30,7 +30,9 @@ const on = (closures: readonly Closure[], knownTo?: string) =>
 function clocked(at: string, closures: readonly Closure[] = [], more: Partial<ClockRules> = {}) {
   const answer = clocks(at, { ...rules, ...more }, on(closures))
   if (!answer.ok) throw new Error(answer.says.en)
-  return answer.clocks
+  const { target, outer } = answer.clocks
+  if (target === null || outer === null) throw new Error('a deadline is missing')
+  return { ...answer.clocks, target, outer, why: answer.clocks.why.map(({ en }) => en) }
 }
 
 describe('R24, R26: the pledge of two working days', () => {
@@ -86,10 +88,12 @@ describe('R24, R26: the pledge of two working days', () => {
   test('each step of the derivation is told', () => {
     const { why } = clocked('2025-09-22T10:00:00+08:00', [ragasa])
     expect(why).toContainEqual(
-      expect.stringMatching(/target: Wed 24 Sep 2025 does not count: No\. 8NE .* until .* 20:20/),
+      expect.stringMatching(
+        /^target: Wed 24 Sep does not count: No\. 8 in force until 20:20, .*R26/,
+      ),
     )
-    expect(why).toContain('target: Thu 25 Sep 2025 is working day 1')
-    expect(why).toContain('target: Fri 26 Sep 2025 is working day 2')
+    expect(why).toContain('target: Thu 25 Sep is working day 1')
+    expect(why).toContain('target: Fri 26 Sep is working day 2')
   })
 })
 
@@ -98,6 +102,22 @@ describe('the clocks that no closure stops', () => {
     const storm: Closure = { signal: 'TC10', from: '2026-07-11T10:00:00+08:00', to: null }
     const { clockLimit } = clocked('2026-07-11T18:30:00+08:00', [storm], { clockHours: 24 })
     expect(clockLimit).toBe('2026-07-12T18:30:00+08:00')
+  })
+  test('§5.1: a limit of 5 days is 120 hours', () => {
+    const { clockLimit } = clocked('2026-04-02T18:30:00+08:00', [], { clockHours: 120 })
+    expect(clockLimit).toBe('2026-04-07T18:30:00+08:00')
+  })
+  test('§5.1: no CRL after the limit is said to keep the promise', () => {
+    const { crlRuns } = clocked('2026-07-10T15:00:00+08:00', [], { clockHours: 24 })
+    expect(crlRuns).toEqual([
+      '2026-07-10T19:00:00+08:00',
+      '2026-07-11T09:15:00+08:00',
+      '2026-07-11T14:15:00+08:00',
+    ])
+  })
+  test('R25: a CRL of the very moment of receipt cannot hold what was asked then', () => {
+    const { crlRuns } = clocked('2026-07-10T14:15:00+08:00')
+    expect(crlRuns[0]).toBe('2026-07-10T19:00:00+08:00')
   })
   test('a kind without a limit has none', () => {
     expect(clocked('2026-07-08T10:00:00+08:00').clockLimit).toBeNull()
@@ -122,6 +142,16 @@ describe('what is not known is not computed', () => {
   ])('%s: %s', (at, code) => {
     expect(clocks(at, rules, shippedCalendar())).toMatchObject({ ok: false, code })
   })
+  test.each([
+    ['2027-12-31T10:00:00+08:00', '2027-12-31T10:00:00+08:00'],
+    ['2031-01-01T10:00:00+08:00', null],
+  ])('past the table the wall clocks run on: %s', (at, opens) => {
+    const answer = clocks(at, { ...rules, clockHours: 24 }, shippedCalendar())
+    expect(answer.clocks).toMatchObject({ processingOpensAt: opens, target: null, outer: null })
+    expect(answer.clocks?.clockLimit).toBe(printMoment(Date.parse(at) + 24 * 3_600_000))
+    expect(answer.clocks?.noticeDue).toBe(printMoment(Date.parse(at) + 7 * 86_400_000))
+    expect(answer.clocks?.why.at(1)?.en).toContain('ends on 2027-12-31')
+  })
   test('the last receipt whose pledge the table still holds', () => {
     expect(clocked('2027-12-29T10:00:00+08:00').target).toBe('2027-12-31T17:00:00+08:00')
   })
@@ -137,7 +167,7 @@ describe('what is not known is not computed', () => {
     const storm: Closure = { signal: 'TC9', from: '2026-07-14T08:00:00+08:00', to: null }
     const calendar = on([storm], '2026-07-15T11:00:00+08:00')
     const answer = clocks('2026-07-14T10:00:00+08:00', rules, calendar)
-    expect(answer.ok && answer.clocks.target.slice(0, 10)).toBe('2026-07-17')
+    expect(answer.ok && answer.clocks.target?.slice(0, 10)).toBe('2026-07-17')
   })
 })
 
@@ -188,7 +218,7 @@ describe('properties', () => {
         const time = opens.slice(11, 16)
         expect(time >= '09:00' && time < '17:00').toBe(true)
         for (const { signal, from, to } of some) {
-          if (['TC1', 'TC3', 'WRAINA', 'WRAINR'].includes(signal)) continue
+          if (['TC1', 'TC3', 'WRAINA', 'WRAINR', 'WTCPRE8'].includes(signal)) continue
           const held = Date.parse(from) <= moment && (to === null || moment < Date.parse(to))
           expect(held).toBe(false)
         }
@@ -197,7 +227,8 @@ describe('properties', () => {
     )
   })
   test('the order and the doubling of closures make no difference', () => {
-    const same = (a: Clocks, b: Clocks) =>
+    type Some = Pick<Clocks, 'target' | 'outer' | 'processingOpensAt'>
+    const same = (a: Some, b: Some) =>
       expect([a.target, a.outer, a.processingOpensAt]).toEqual([
         b.target,
         b.outer,
@@ -211,13 +242,48 @@ describe('properties', () => {
       }),
     )
   })
-  test('every derivation adds up: as many working days are told as the pledge has', () => {
+  test('every derivation adds up: read back and counted again, it gives the date', () => {
+    const plain = { ...rules.pledge }
+    const length = fc.integer({ min: 1, max: 6 })
+    fc.assert(
+      fc.property(minute, fc.array(closure, { maxLength: 6 }), length, (at, some, workingDays) => {
+        const told = clocked(printMoment(at), some, { pledge: { ...plain, workingDays } })
+        expect(recounted('target', told.why, at)).toEqual([workingDays, told.target.slice(0, 10)])
+        if (told.outer.slice(0, 10) === told.target.slice(0, 10)) return
+        expect(recounted('latest', told.why, at)).toEqual([workingDays, told.outer.slice(0, 10)])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+  test('R25: the CRL runs are those after receipt, each once, in order, to the latest date', () => {
     fc.assert(
       fc.property(minute, fc.array(closure, { maxLength: 6 }), (at, some) => {
-        const { why } = clocked(printMoment(at), some)
-        const counted = why.filter((line) => /^target: .* is working day \d$/.test(line))
-        expect(counted).toHaveLength(rules.pledge.workingDays)
+        const { crlRuns, outer } = clocked(printMoment(at), some)
+        expect(crlRuns).toEqual([...new Set(crlRuns)].sort())
+        expect(Date.parse(crlRuns[0] ?? '')).toBeGreaterThan(at)
+        expect(crlRuns.at(-1)).toBe(outer)
+        expect(
+          crlRuns.every((run) => ['09:15', '14:15', '19:00'].includes(run.slice(11, 16))),
+        ).toBe(true)
+        const days = (Date.parse(outer) - at) / 86_400_000
+        expect(Math.abs(crlRuns.length - days * 3)).toBeLessThan(3)
       }),
     )
   })
 })
+
+/** Every day from receipt on is told of once, in order; how many count, and which is the last. */
+function recounted(which: string, why: readonly string[], at: number): [number, string] {
+  const days = why.filter((each) => each.startsWith(`${which}: `) && !/(A15)\)$/.test(each))
+  let day = Math.floor((at + 8 * 3_600_000) / 86_400_000)
+  let counted = 0
+  for (const each of days) {
+    day += 1
+    const date = new Date(day * 86_400_000)
+    const said = date.toUTCString().slice(0, 11).replace(/, 0?/, ' ')
+    expect(each.slice(which.length + 2)).toMatch(new RegExp(`^${said} (does not count|is working)`))
+    if (each.includes(' is working day ')) counted += 1
+    if (each.includes(' is working day ')) expect(each).toContain(` is working day ${counted}`)
+  }
+  return [counted, new Date(day * 86_400_000).toISOString().slice(0, 10)]
+}

@@ -117,11 +117,20 @@ describe('clocks', () => {
     const { clocks } = judged(form('post', 'bank-bank'))
     expect(clocks?.effectiveFrom).toBe('2026-12-23')
   })
-  test('past the end of the holidays: a finding and no clocks, and the request is still judged', () => {
+  test('past the end of the holidays: a finding and no deadline, and the request is still judged', () => {
     const late = judged(facts({ receivedAt: '2028-01-03T04:00:00Z' }))
-    expect(late.clocks).toBeNull()
+    expect(late.clocks).toMatchObject({ target: null, outer: null, clockLimit: null })
     expect(late.findings[0]).toMatchObject({ code: 'calendar-refused', weight: 'doubt' })
     expect(late.recommendation.decision).toBe('suspend')
+  })
+  test('§5.1: the limit of a Server certificate does not vanish with the holidays: 24 hours are 24 hours', () => {
+    const received = { receivedAt: '2028-01-03T04:00:00Z' }
+    const server = { ...held('server'), notAfter: '2029-01-01T00:00:00Z' }
+    const given = byHo('server', {}, { ...received, candidates: [candidate(server, 'serial')] })
+    expect(judged(given).clocks).toMatchObject({
+      target: null,
+      clockLimit: '2028-01-04T12:00:00+08:00',
+    })
   })
   test('closures reach the clocks', () => {
     const storm = makeCalendar(shippedHolidays(), [

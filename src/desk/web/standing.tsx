@@ -55,32 +55,39 @@ export function Standing({ file }: { readonly file: CaseView }) {
   )
 }
 
+const firstOf = ({
+  target,
+  clockLimit,
+  noticeDue,
+}: NonNullable<CaseView['requests'][number]['clocks']>) => clockLimit ?? target ?? noticeDue
+
 /** Of the request whose clocks run out first. */
 function Clocks({ file }: { readonly file: CaseView }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const clocks = file.requests
     .flatMap((each) => each.clocks ?? [])
-    .sort((a, b) => Date.parse(a.target) - Date.parse(b.target))[0]
+    .sort((a, b) => Date.parse(firstOf(a)) - Date.parse(firstOf(b)))[0]
   if (!clocks) return null
+  const now = Date.parse(file.now)
+  const next = clocks.crlRuns.find((run) => Date.parse(run) > now)
+  const time = (at: string | null) => (at === null ? '—' : moment(at))
   return (
     <details className="clocks">
       <summary>{t.clocks}</summary>
       <dl className="facts">
-        <Fact
-          term={t.clockOpens}
-          value={clocks.processingOpensAt ? moment(clocks.processingOpensAt) : '—'}
-        />
-        <Fact term={t.clockTarget} value={moment(clocks.target)} />
-        <Fact term={t.clockOuter} value={moment(clocks.outer)} />
+        <Fact term={t.clockOpens} value={time(clocks.processingOpensAt)} />
+        <Fact term={t.clockTarget} value={time(clocks.target)} />
+        <Fact term={t.clockOuter} value={time(clocks.outer)} />
         {clocks.clockLimit && <Fact term={t.clockLimit} value={moment(clocks.clockLimit)} />}
         <Fact term={t.clockNotice} value={moment(clocks.noticeDue)} />
+        {next && <Fact term={t.clockRun} value={moment(next)} />}
       </dl>
       {clocks.why.length > 0 && (
         <>
           <h3>{t.clockWhy}</h3>
           <ol className="why">
             {clocks.why.map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line.en}>{line[language]}</li>
             ))}
           </ol>
         </>

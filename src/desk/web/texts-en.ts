@@ -159,6 +159,7 @@ export const texts = {
   clockOuter: 'Latest pledge date',
   clockLimit: 'Wall-clock limit',
   clockNotice: 'Notice due',
+  clockRun: 'Next CRL that still keeps it',
   clockWhy: 'How these were reckoned',
   notices: 'Notices',
   noNotices: 'No notice yet.',

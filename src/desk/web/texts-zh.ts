@@ -160,6 +160,7 @@ export const texts: typeof english = {
   clockOuter: '承諾最後期限',
   clockLimit: '絕對時限',
   clockNotice: '通知書期限',
+  clockRun: '下一份仍可守時的撤銷清單',
   clockWhy: '計算方法',
   notices: '通知書',
   noNotices: '未有通知書。',
