@@ -78,6 +78,9 @@ type Issue = {
 export const issueFaults = (marked: Marked, issues: readonly Issue[]): string[] =>
   issues.map(({ path, message, keys }) => {
     const key = keys?.[0]
-    if (key === undefined) return faultAt(marked, path, message)
+    if (key === undefined) return faultAt(marked, path, plainly(message))
     return faultAt(marked, [...path, key], 'there is no such setting')
   })
+
+const plainly = (message: string): string =>
+  /received undefined$/.test(message) ? 'is missing' : message.replace(/^Invalid input: /, '')

@@ -73,7 +73,7 @@ export function readConfig(env: Environment): Config {
     DATA_DIR: dataDir,
     evidence: s3 ? { s3 } : { dir: join(dataDir, 'evidence') },
     outbox: values.OUTBOX ?? join(dataDir, 'outbox'),
-    policyFile: values.POLICY_FILE ?? shipped('policies/hongkong-post.json'),
+    policyFile: values.POLICY_FILE ?? shipped('policies/hongkong-post.yaml'),
     formsDir: values.FORMS_DIR ?? shipped('policies/forms'),
     publishedCrl: values.PUBLISHED_CRL ?? (values.CA ? join(values.CA.dir, 'crl.pem') : null),
   })

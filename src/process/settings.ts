@@ -152,7 +152,7 @@ export const settings = {
   },
   POLICY_FILE: {
     group: 'Rules',
-    example: './policies/hongkong-post.json',
+    example: './policies/hongkong-post.yaml',
     says: 'The CA’s rules as versioned data. Unset: the shipped Hongkong Post policy.',
     ...maybe(text),
   },

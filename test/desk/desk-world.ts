@@ -34,7 +34,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
   const parsed = fromJson(readFileSync('fixtures/pki/register.json', 'utf8'))
   await register.importRegister(parsed.register)
   const evidence = await openEvidence({ dir: join(dir, 'evidence') })
-  const policy = policyOf('policies/hongkong-post.json')
+  const policy = policyOf('policies/hongkong-post.yaml')
   const woken: string[] = []
   const queue = {
     add: async (name: string, id: string) => {

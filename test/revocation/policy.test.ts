@@ -1,5 +1,6 @@
 // The shipped policies are whole, say what the published rules say, and a faulty one is refused with all its faults.
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { certificateKinds, channels } from '../../src/revocation/kinds.ts'
 import {
   channelAnswer,
@@ -110,7 +111,7 @@ describe('a faulty policy', () => {
     calendar: Record<string, unknown>
   }
   const broken = (spoil: (policy: Raw) => void): readonly string[] => {
-    const policy = JSON.parse(policyText('hongkong-post')) as Raw
+    const policy = parse(policyText('hongkong-post')) as Raw
     spoil(policy)
     const answer = parsePolicy(JSON.stringify(policy))
     return answer.ok ? [] : answer.faults
@@ -124,7 +125,7 @@ describe('a faulty policy', () => {
       policy.calendar.crlRuns = ['19:00', '09:15']
     })
     expect(faults).toHaveLength(4)
-    const paths = faults.map((fault) => fault.split(':')[0])
+    const paths = faults.map((fault) => fault.split(': ')[1])
     expect(paths).toEqual(
       expect.arrayContaining([
         'version',
@@ -203,9 +204,46 @@ describe('a faulty policy', () => {
   ])('%s is refused', (_, fault, spoil) => {
     expect(broken(spoil).join('\n')).toMatch(fault)
   })
-  test('text that is no JSON is refused, and loading it throws', () => {
-    expect(parsePolicy('{')).toEqual({ ok: false, faults: [expect.stringMatching(/not JSON/)] })
-    expect(() => loadPolicy('{')).toThrow(/read the policy: the file is not JSON/)
+  test.each([
+    ['text that is neither YAML nor JSON', '{', /^line 1: .*flow map/i],
+    ['an empty file', '', /^line 1: the file: expected object/],
+    ['a key given twice', 'id: a\nid: b\n', /^line 2: Map keys must be unique/],
+    [
+      'a file that unfolds without end',
+      `a: &a [1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh']
+        .map((each, at) => `${each}: &${each} [${`*${'abcdefg'[at]},`.repeat(9)}]`)
+        .join('\n')}`,
+      /^line 1: Excessive alias count/,
+    ],
+    ['a file that is no policy for its size', ' '.repeat(2_000_001), /^line 1: .*too long/],
+  ])('%s is refused with its line', (_, text, fault) => {
+    const answer = parsePolicy(text)
+    expect(answer.ok ? [] : answer.faults).toContainEqual(expect.stringMatching(fault))
+    expect(() => loadPolicy(text)).toThrow(/read the policy: line \d/)
+  })
+  test.each([
+    ['suspendable: false', 'suspendable: never', 'expected boolean, received string'],
+    ['weather: true', 'wether: true', 'calendar.wether: there is no such setting'],
+    ['weather: true', 'wether: true', 'calendar.weather: is missing'],
+    ["cutOff: '17:00'", "cutOff: '19:30'", 'comes after the last CRL of the day'],
+    ["cutOff: '17:00'", "cutOff: '17:30'", 'comes after the office closes'],
+    ['fax: [ en ]', 'relay-bank: [ en ]', 'limits a channel which is out'],
+    ['notices: all', 'notices: [ revoked, revoked ]', 'must name each notice once'],
+  ])('YAML is refused on the line where it is wrong: %s for %s', (right, wrong, why) => {
+    const text = policyText('hongkong-post').replace(right, wrong)
+    const line = text.split('\n').findIndex((each) => each.includes(wrong)) + 1
+    const answer = parsePolicy(text)
+    const fault = answer.ok ? '' : (answer.faults.find((each) => each.includes(why)) ?? '')
+    expect(fault).toContain(why)
+    // What is missing is told at the block that lacks it.
+    if (!why.endsWith('is missing')) expect(fault).toMatch(new RegExp(`^line ${line}: `))
+    else expect(fault).toMatch(/^line \d+: /)
+  })
+  test('JSON is taken as YAML is', () => {
+    expect(parsePolicy(JSON.stringify(parse(policyText('hongkong-post')), null, 2))).toEqual({
+      ok: true,
+      policy: hongkongPost,
+    })
   })
   test('a byte order mark does no harm', () => {
     expect(parsePolicy(`\uFEFF${policyText('hongkong-post')}`).ok).toBe(true)

@@ -12,7 +12,7 @@ import type { CertificateKind } from '../../src/revocation/kinds.ts'
 import { loadPolicy, type Policy } from '../../src/revocation/policy.ts'
 
 export const policyText = (name: string): string =>
-  readFileSync(new URL(`../../policies/${name}.json`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../policies/${name}.yaml`, import.meta.url), 'utf8')
 export const hongkongPost: Policy = loadPolicy(policyText('hongkong-post'))
 
 export const NOON = '2026-11-23T04:00:00Z'

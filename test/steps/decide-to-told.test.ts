@@ -53,7 +53,7 @@ async function openOffice(redisUrl?: string) {
   const issuer = parseCertificate(await readFile(join(dir, 'ca', 'ca.pem')))
   const location = join(dir, 'ca', 'crl.pem')
   const crl = openCrlSource({ location, issuers: () => [issuer], clock })
-  const policy = loadPolicy(await readFile(shipped('policies/hongkong-post.json'), 'utf8'))
+  const policy = loadPolicy(await readFile(shipped('policies/hongkong-post.yaml'), 'utf8'))
   const outbox = join(dir, 'outbox')
   const post = openOutbox(outbox)
   const from = 'Demo CA <revocation@ecert.example.hk>'

@@ -15,9 +15,9 @@ export const fixturePath = (path: string): string => at(`fixtures/${path}`)
 export const fixture = (path: string): Buffer => readFileSync(fixturePath(path))
 
 export function rules() {
-  const parsed = parsePolicy(readFileSync(at('policies/hongkong-post.json'), 'utf8'))
+  const parsed = parsePolicy(readFileSync(at('policies/hongkong-post.yaml'), 'utf8'))
   if (!parsed.ok) throw new Error(parsed.faults.join('\n'))
-  return { policy: parsed.policy, calendar: shippedCalendar() }
+  return { policy: parsed.policy, calendar: async () => shippedCalendar() }
 }
 
 export const demoTrust = (crl: string = fixturePath('pki/ca.crl')) =>

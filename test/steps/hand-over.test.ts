@@ -10,7 +10,7 @@ import { everyCrash } from '../crash.ts'
 import { caseIn, decided, openOffice } from '../world-office.ts'
 
 const shipped = (name: string) =>
-  loadPolicy(readFileSync(new URL(`../../policies/${name}.json`, import.meta.url), 'utf8'))
+  loadPolicy(readFileSync(new URL(`../../policies/${name}.yaml`, import.meta.url), 'utf8'))
 const policy = shipped('hongkong-post')
 const chan = cast.find(({ id }) => id === 'chan')?.serial ?? ''
 

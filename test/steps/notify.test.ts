@@ -25,7 +25,7 @@ import { startSmtp } from '../servers/smtp.ts'
 import { caseIn, decided, type Office, openOffice } from '../world-office.ts'
 
 const policy = loadPolicy(
-  readFileSync(new URL('../../policies/hongkong-post.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../policies/hongkong-post.yaml', import.meta.url), 'utf8'),
 )
 const from = 'Demo CA <revocation@ecert.example.hk>'
 const suspend: Decision = { kind: 'suspend' }

@@ -9,7 +9,7 @@ import { everyCrash } from '../crash.ts'
 import { caseIn, decided, type Office, openOffice } from '../world-office.ts'
 
 const policy = loadPolicy(
-  readFileSync(new URL('../../policies/hongkong-post.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../policies/hongkong-post.yaml', import.meta.url), 'utf8'),
 )
 const revoke: Decision = {
   kind: 'revoke',
