@@ -28,25 +28,26 @@ export function writeRegister(
   told?: (counts: ImportCounts) => AuditEntry,
 ): Promise<ImportCounts> {
   return transaction(pool, async (client) => {
+    const revision = await nextRevision(client)
     const plain = doc.certificates.filter((each) => !each.brief)
     const updated =
       (await writeCertificates(
         client,
         plain.filter((each) => !each.status),
         ALL,
-        at,
+        { at, revision },
       )) +
       (await writeCertificates(
         client,
         plain.filter((each) => each.status),
         ALL_AND_STATUS,
-        at,
+        { at, revision },
       )) +
       (await writeCertificates(
         client,
         doc.certificates.filter((each) => each.brief),
         BRIEF,
-        at,
+        { at, revision },
       ))
     await writeRepresentatives(client, doc.representatives)
     await writeSpecimens(client, doc.specimens)
@@ -61,6 +62,19 @@ export function writeRegister(
   })
 }
 
+type When = { readonly at: string; readonly revision: number }
+
+/** One import after another, so that whoever has seen a revision has seen all before it. */
+const IMPORTING = 7207
+
+async function nextRevision(client: Client): Promise<number> {
+  await client.query('select pg_advisory_xact_lock($1)', [IMPORTING])
+  const { rows } = await client.query<{ last: string | number | null }>(
+    'select max(revision) as last from certificates',
+  )
+  return Number(rows[0]?.last ?? 0) + 1
+}
+
 const COLUMNS = [
   ...['subject', 'kind', 'srn', 'name_en', 'name_zh', 'emails', 'name_key', 'name_zh_key'],
   ...['email_keys', 'organisation', 'brn', 'hkid', 'phone', 'server_name', 'not_before'],
@@ -68,8 +82,8 @@ const COLUMNS = [
 ]
 const taken = (columns: readonly string[]): string =>
   columns.map((column) => `${column} = excluded.${column}`).join(', ')
-const ALL = taken([...COLUMNS, 'imported_at'])
-const ALL_AND_STATUS = taken([...COLUMNS, 'status', 'imported_at'])
+const ALL = taken([...COLUMNS, 'imported_at', 'revision'])
+const ALL_AND_STATUS = taken([...COLUMNS, 'status', 'imported_at', 'revision'])
 const BRIEF = taken(['status', 'not_after', 'imported_at'])
 
 // One statement carries this many: a register of a million must not become one text.
@@ -79,14 +93,14 @@ async function writeCertificates(
   client: Client,
   certificates: readonly CertificateImport[],
   update: string,
-  at: string,
+  when: When,
 ): Promise<number> {
   let updated = 0
   for (let from = 0; from < certificates.length; from += BATCH) {
-    const rows = certificates.slice(from, from + BATCH).map((each) => certificateRow(each, at))
+    const rows = certificates.slice(from, from + BATCH).map((each) => certificateRow(each, when))
     const answer = await client.query<{ known: boolean }>(
-      `insert into certificates (id, issuer, serial, status, imported_at, ${COLUMNS.join(', ')})
-       select id, issuer, serial, status, imported_at, ${COLUMNS.join(', ')}
+      `insert into certificates (id, issuer, serial, status, imported_at, revision, ${COLUMNS.join(', ')})
+       select id, issuer, serial, status, imported_at, revision, ${COLUMNS.join(', ')}
        from jsonb_populate_recordset(null::certificates, $1)
        on conflict (issuer, serial) do update set ${update}
        returning xmax <> 0 as known`,
@@ -97,7 +111,7 @@ async function writeCertificates(
   return updated
 }
 
-function certificateRow(each: CertificateImport, at: string) {
+function certificateRow(each: CertificateImport, { at, revision }: When) {
   return {
     id: each.id ?? `C-${digest(each.issuer, each.serial)}`,
     issuer: each.issuer,
@@ -121,6 +135,7 @@ function certificateRow(each: CertificateImport, at: string) {
     pem: each.pem,
     status: each.status ?? { kind: 'good' },
     imported_at: at,
+    revision,
   }
 }
 

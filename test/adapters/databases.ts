@@ -35,7 +35,7 @@ export function onBothDatabases(title: string, tests: (office: Office) => void):
 
 // Deleting a few rows is quicker than truncating, which makes each table's files anew.
 const EMPTY = [
-  ...['notices', 'requests', 'specimens', 'revocations', 'certificates', 'receipts'],
+  ...['notices', 'requests', 'specimens', 'revocations', 'certificates', 'ink_prints', 'receipts'],
   ...['representatives', 'audit', 'sessions', 'mailboxes', 'crls'],
 ]
   .map((table) => `delete from ${table};`)
