@@ -77,10 +77,12 @@ export function openLooks({ dir, looks, incompleteMs, structurallyWhole }: LookS
   }
 }
 
-/** Hidden names are ours, or a file still being uploaded under a temporary name. */
+/** Hidden names are ours, or a file still being uploaded under a temporary name; `seqf` is the counter that
+ *  HylaFAX keeps in its recvq. */
 function isOurs(name: RawName): boolean {
   const text = name.toString('latin1')
-  return text.startsWith('.') || text === 'done' || /\.(tmp|part|filepart)$/i.test(text)
+  const kept = text === 'done' || text === 'seqf'
+  return kept || text.startsWith('.') || /\.(tmp|part|filepart)$/i.test(text)
 }
 
 /** `fax1.tif.json` and `fax1.json` both go with `fax1.tif`. */
