@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Crl } from '../pki/crl.ts'
 import type { CrlIndexer } from './crl-indexer.ts'
 import { CRL_FETCH, type FetchLimits, fetchWithin, withoutSecrets } from './http-fetch.ts'
+import type { Reach } from './http-reach.ts'
 
 export type CrlCache = {
   /** All lists held, one an address. */
@@ -23,6 +24,8 @@ type Options = {
   /** Why a list is not to be believed; undefined where it is. */
   readonly fault: (crl: Crl) => Promise<string | undefined>
   readonly limits?: Partial<FetchLimits>
+  /** Where an address may lead; undefined for the operator's own. */
+  readonly reach?: (url: string) => Reach | undefined
 }
 
 type Held = {
@@ -38,7 +41,8 @@ type Kept = {
   readonly lastModified: string | null
 }
 
-export function openCrlCache({ dir, indexer, fault, limits = {} }: Options): CrlCache {
+export function openCrlCache(options: Options): CrlCache {
+  const { dir, indexer, fault, limits = {}, reach } = options
   const held = new Map<string, Held>()
   const read = async (bytes: Uint8Array): Promise<Crl> => {
     const crl = await indexer.read(bytes)
@@ -58,7 +62,8 @@ export function openCrlCache({ dir, indexer, fault, limits = {} }: Options): Crl
     async refresh(url) {
       try {
         const before = held.get(url)
-        const ask = { headers: conditions(before) }
+        const within = reach?.(url)
+        const ask = { headers: conditions(before), ...(within ? { reach: within } : {}) }
         const { changed, bytes, ...marks } = await fetchWithin(
           url,
           { ...CRL_FETCH, ...limits },

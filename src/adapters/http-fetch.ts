@@ -1,5 +1,8 @@
-// Fetches over HTTP within limits of size, time and redirects: lists and responses that somebody else serves.
+// Fetches over HTTP within limits of size, time, redirects and reach: lists and responses that somebody else serves.
+import { type IncomingMessage, request as overHttp, type RequestOptions } from 'node:http'
+import { request as overTls } from 'node:https'
 import { CRL_LIMITS, OCSP_LIMITS } from '../pki/limits.ts'
+import { lookupWithin, mustReach, type Reach } from './http-reach.ts'
 
 export type FetchLimits = {
   readonly octets: number
@@ -31,6 +34,8 @@ export type Fetched = {
 export type FetchAsk = {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array
+  /** For an address that a certificate names; the operator's own may be anywhere. */
+  readonly reach?: Reach
 }
 
 /** Throws when it cannot be had whole. A password in the URL is sent as Basic authorisation. */
@@ -39,54 +44,93 @@ export async function fetchWithin(
   { octets, timeoutMs, redirects }: FetchLimits,
   ask: FetchAsk = {},
 ): Promise<Fetched> {
-  const response = await follow(location, redirects, ask, AbortSignal.timeout(timeoutMs))
-  return {
-    changed: response.status !== 304,
-    bytes: await readAtMost(response, octets),
-    etag: response.headers.get('etag'),
-    lastModified: response.headers.get('last-modified'),
+  // One clock for it all: a server that sends an octet a second is away, too.
+  const signal = AbortSignal.timeout(timeoutMs)
+  const first = new URL(location)
+  try {
+    const response = await follow({ url: first, first, left: redirects }, ask, signal)
+    return {
+      changed: response.statusCode !== 304,
+      bytes: await readAtMost(response, octets),
+      etag: response.headers.etag ?? null,
+      lastModified: response.headers['last-modified'] ?? null,
+    }
+  } catch (fault) {
+    throw signal.aborted ? signal.reason : fault
   }
 }
 
-async function follow(
-  location: string,
-  left: number,
-  ask: FetchAsk,
-  signal: AbortSignal,
-): Promise<Response> {
-  const url = new URL(location)
-  const headers = new Headers({ accept: ACCEPT, ...ask.headers })
-  if (url.username !== '') headers.set('authorization', basic(url))
-  url.username = ''
-  url.password = ''
-  const sent = ask.body ? { method: 'POST', body: new Uint8Array(ask.body) } : {}
-  const response = await fetch(url, { redirect: 'manual', signal, headers, ...sent })
-  const next = response.headers.get('location')
-  if (response.status >= 300 && response.status < 400 && next !== null) {
-    await response.body?.cancel()
-    const target = new URL(next, url)
-    if (left <= 0) throw new Error('redirected too often')
-    if (!/^https?:$/.test(target.protocol)) throw new Error(`redirected to "${target.protocol}"`)
-    return follow(target.href, left - 1, ask, signal)
+type Hop = { readonly url: URL; readonly first: URL; readonly left: number }
+
+async function follow(hop: Hop, ask: FetchAsk, signal: AbortSignal): Promise<IncomingMessage> {
+  const response = await send(hop, ask, signal)
+  const status = response.statusCode ?? 0
+  const next = response.headers.location
+  if (status >= 300 && status < 400 && next !== undefined) {
+    response.destroy()
+    const url = new URL(next, hop.url)
+    if (hop.left <= 0) throw new Error('redirected too often')
+    if (!isHttp(url)) throw new Error(`redirected to "${url.protocol}"`)
+    return follow({ ...hop, url, left: hop.left - 1 }, ask, signal)
   }
-  if (!response.ok && response.status !== 304) {
-    await response.body?.cancel()
-    throw new Error(`answered ${response.status}`)
+  if ((status < 200 || status >= 300) && status !== 304) {
+    response.destroy()
+    throw new Error(`answered ${status}`)
   }
   return response
 }
 
-const ACCEPT = 'application/pkix-crl, application/x-pkcs7-crl, */*'
+const isHttp = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
 
-function basic({ username, password }: URL): string {
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return `Basic ${Buffer.from(pair).toString('base64')}`
+function send(hop: Hop, ask: FetchAsk, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url } = hop
+  if (!isHttp(url)) throw new Error(`"${url.protocol}" is not fetched`)
+  if (ask.reach) mustReach(hop, ask.reach)
+  const { username, password } = url
+  const options: RequestOptions = {
+    method: ask.body ? 'POST' : 'GET',
+    // Not compressed, so that what is counted is what comes; no connection is shared with what has another reach.
+    headers: { accept: ACCEPT, 'accept-encoding': 'identity', ...ask.headers },
+    agent: false,
+    signal,
+    ...(username === '' ? {} : { auth: `${decode(username)}:${decode(password)}` }),
+    ...(ask.reach ? { lookup: lookupWithin(hop, ask.reach) } : {}),
+  }
+  return new Promise((resolve, reject) => {
+    const over = url.protocol === 'https:' ? overTls : overHttp
+    const request = over(withoutUser(url), options, resolve)
+    request.on('error', (fault) => reject(worded(fault)))
+    request.end(ask.body)
+  })
 }
 
-async function readAtMost(response: Response, most: number): Promise<Buffer> {
+const ACCEPT = 'application/pkix-crl, application/x-pkcs7-crl, */*'
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+function withoutUser(url: URL): URL {
+  const plain = new URL(url)
+  plain.username = ''
+  plain.password = ''
+  return plain
+}
+
+/** Where a name has several addresses and none answers, the error is of all of them and says nothing. */
+function worded(fault: Error): Error {
+  const [first] = fault instanceof AggregateError ? fault.errors : []
+  return fault.message === '' && first instanceof Error ? first : fault
+}
+
+async function readAtMost(response: IncomingMessage, most: number): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of response.body ?? []) {
+  for await (const part of response) {
     size += part.length
     if (size > most) throw new Error(`is larger than ${most} octets`)
     parts.push(part)

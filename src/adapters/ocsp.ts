@@ -1,6 +1,7 @@
 // OCSP responders over HTTP (RFC 6960 appendix A.1): a request is posted, within limits of size and time.
 import type { AskResponder } from '../pki/gather-status.ts'
 import { type FetchLimits, fetchWithin, OCSP_FETCH, withoutSecrets } from './http-fetch.ts'
+import type { Reach } from './http-reach.ts'
 
 /** A responder that did not answer is left alone for so long: else every mail would wait for it. */
 const REST_MS = 60_000
@@ -8,6 +9,7 @@ const REST_MS = 60_000
 export function openResponders(
   limits: Partial<FetchLimits> = {},
   restMs: number = REST_MS,
+  reach: Reach = { hosts: [] },
 ): AskResponder {
   const away = new Map<string, { readonly until: number; readonly fault: Error }>()
   return async (url, request) => {
@@ -23,6 +25,7 @@ export function openResponders(
             'content-type': 'application/ocsp-request',
           },
           body: request,
+          reach,
         },
       )
       away.delete(url)
@@ -36,8 +39,6 @@ export function openResponders(
   }
 }
 
-/** fetch says "fetch failed" and keeps the reason within. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? error.cause.message : error.message
+  return error instanceof Error ? error.message : String(error)
 }

@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Certificate } from '../pki/certificate.ts'
 import type { Crl } from '../pki/crl.ts'
-import { gatherStatus, listsOf, wantedStatus } from '../pki/gather-status.ts'
+import { listsOf } from '../pki/gather-status.ts'
 import type { OcspResponse } from '../pki/ocsp-response.ts'
 import { loadTrust, makeTrust, proveCrl, type Trust } from '../pki/trust.ts'
 import type { Log } from '../process/log.ts'
-import { type CrlCache, openCrlCache } from './crl-cache.ts'
 import { openCrlIndexer } from './crl-indexer.ts'
-import { openResponders } from './ocsp.ts'
+import { openStatusPoints } from './status-points.ts'
 
 export type TrustSource = {
   /** As last read. */
@@ -36,34 +35,38 @@ type Settings = {
   /** Fetched lists are kept below it; undefined keeps none. */
   readonly DATA_DIR?: string
   readonly STATUS_POINTS?: boolean
+  readonly STATUS_HOSTS?: readonly string[]
+  readonly STATUS_FETCH_SECONDS?: number
 }
 
 /** CRLs come out a few times a day (domain §2.4); a new one is seen this soon after. */
-const FETCH_EVERY = 5 * 60_000
+const FETCH_EVERY_SECONDS = 5 * 60
 /** A writer that does not rename into place is given this long to end. */
 const HALF_WRITTEN = 200
-/** Addresses of distribution points that are followed: a CA of a million certificates has some 50 partitions. */
-const MOST_POINTS = 200
+/** A responder that did not answer is left alone for so long: else every mail would wait for it. */
+const REST_MS = 60_000
 
-export async function openTrust(
-  settings: Settings,
-  log: Log,
-  fetchEvery: number = FETCH_EVERY,
-): Promise<TrustSource> {
-  const urls = new Set(settings.CRLS.filter(isUrl))
+export async function openTrust(settings: Settings, log: Log): Promise<TrustSource> {
+  const { STATUS_POINTS = false, STATUS_HOSTS = [], DATA_DIR } = settings
+  const every = 1000 * (settings.STATUS_FETCH_SECONDS ?? FETCH_EVERY_SECONDS)
+  const own = settings.CRLS.filter(isUrl)
   const indexer = openCrlIndexer()
   const files = openFiles(settings, (der) => indexer.read(der), log)
   const ending = new AbortController()
-  const ask = openResponders()
   let trust: Trust = makeTrust({ anchors: [] })
-  const cache = openCrlCache({
-    dir: settings.DATA_DIR === undefined ? null : join(settings.DATA_DIR, 'crls'),
+  const points = openStatusPoints({
+    trust: () => trust,
     indexer,
-    fault: (crl) => whyUnproved(trust, crl),
+    own,
+    dir: DATA_DIR === undefined ? null : join(DATA_DIR, 'crls'),
+    reach: { hosts: STATUS_HOSTS },
+    deltas: STATUS_POINTS,
+    restMs: Math.min(REST_MS, every),
+    tell: (err, what) => log.warn({ err }, what),
   })
   const rebuild = (): void => {
     const held = files.current()
-    trust = makeTrust({ ...held, crls: [...held.crls, ...cache.lists()], before: trust })
+    trust = makeTrust({ ...held, crls: [...held.crls, ...points.lists()], before: trust })
   }
   const fresh = async (): Promise<Trust> => {
     if (!(await files.read())) return trust
@@ -72,36 +75,26 @@ export async function openTrust(
     await Promise.all(trust.crls.map((crl) => proveCrl(trust, crl)))
     return trust
   }
-  const fetchThese = async (wanted: readonly string[]): Promise<void> => {
-    const got = await Promise.all(wanted.map((url) => fetchOne(cache, url, log)))
-    if (got.includes(true)) rebuild()
-  }
-  const follow = (found: readonly string[]): readonly string[] => {
-    const more = found.filter((url) => !urls.has(url)).slice(0, MOST_POINTS)
-    for (const url of more) if (urls.size < MOST_POINTS) urls.add(url)
-    return more.filter((url) => urls.has(url))
+  const fetchAll = async (): Promise<void> => {
+    if (await points.fetch()) rebuild()
   }
 
   await fresh()
-  if (settings.STATUS_POINTS) follow(trust.intermediates.flatMap(listsOf))
-  await cache.restore([...urls])
+  if (STATUS_POINTS) points.follow(trust.intermediates.flatMap(listsOf))
+  await points.restore()
   rebuild()
-  await fetchThese([...urls])
-  const wanted = urls.size > 0 || settings.STATUS_POINTS
-  const done = wanted ? rounds(() => fetchThese([...urls]), fetchEvery, ending.signal) : undefined
+  await fetchAll()
+  const wanted = own.length > 0 || STATUS_POINTS
+  const done = wanted ? rounds(fetchAll, every, ending.signal) : undefined
   return {
     current: () => trust,
     fresh,
     async gather(certificates, at, extra = []) {
-      const now = await fresh()
-      if (!settings.STATUS_POINTS) return { trust: now, ocsp: [] }
-      const { lists } = wantedStatus(certificates, now, at, extra)
-      const [{ responses, faults }] = await Promise.all([
-        gatherStatus(certificates, now, at, ask, { extra }),
-        fetchThese(follow(lists)),
-      ])
-      for (const fault of faults) log.warn({ fault }, 'an OCSP responder was not heard')
-      return { trust, ocsp: responses }
+      await fresh()
+      if (!STATUS_POINTS) return { trust, ocsp: [] }
+      const ocsp = await points.gather(certificates, at, extra)
+      if (points.lists().some((list) => !trust.crls.includes(list))) rebuild()
+      return { trust, ocsp }
     },
     async close() {
       ending.abort()
@@ -155,22 +148,6 @@ function openFiles(settings: Settings, readCrl: (der: Buffer) => Promise<Crl>, l
       })
       return reading
     },
-  }
-}
-
-async function whyUnproved(trust: Trust, crl: Crl): Promise<string | undefined> {
-  return (await proveCrl(trust, crl))
-    ? undefined
-    : `no certificate of "${crl.issuer.text}" that we hold verifies its signature`
-}
-
-/** True when it is another than before. A list that cannot be had leaves the last one, which grows stale and says so. */
-async function fetchOne(cache: CrlCache, url: string, log: Log): Promise<boolean> {
-  try {
-    return await cache.refresh(url)
-  } catch (fault) {
-    log.warn({ err: fault }, 'a CRL was not fetched')
-    return false
   }
 }
 

@@ -33,9 +33,12 @@ export async function examineCertificate(
 ): Promise<PathLine> {
   const [target, ...extra] = await readCertificates(file)
   if (!target || typeof target === 'string') return unreadable(file, target ?? 'no certificate')
-  const status = given.crls && !asked.flag('no-status')
+  const { ask } = given
+  const status = (given.crls || ask !== undefined) && !asked.flag('no-status')
   const others = extra.filter((one) => typeof one !== 'string')
-  const result = buildPath(target, given.trust, at, {
+  const { trust, ...heard } = ask ? await ask([target], at, others) : given
+  const result = buildPath(target, trust, at, {
+    ...('ocsp' in heard ? heard : {}),
     ...policiesOf(asked),
     extra: others,
     status,

@@ -1,10 +1,12 @@
 // Whom a command is to trust: the files named on its line, or else those of the settings; read once for each choice.
 import { existsSync } from 'node:fs'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
+import { looksLikePem, readPem } from '../pki/pem.ts'
+import { loadTrust, makeTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
 import { environment, readConfig } from '../process/config.ts'
 import { type Call, type Option, UsageFault } from './command.ts'
+import { type AskStatus, openAsking } from './verify-ask.ts'
 
 /** What a line of options answers, wherever it came from: the shell, or a line of a batch. */
 export type Asked = Pick<Call, 'flag' | 'value' | 'values'>
@@ -23,6 +25,10 @@ export const trustOptions: Readonly<Record<string, Option>> = {
     says: 'intermediate CA certificates: file or folder',
   },
   crls: { type: 'string', multiple: true, value: 'P', says: 'CRLs: file or folder' },
+  ask: {
+    type: 'boolean',
+    says: 'ask the responders and fetch the CRLs that the certificates name',
+  },
 }
 
 /** The inputs of RFC 5280 §6.1.1 (c) to (g). */
@@ -39,11 +45,15 @@ export const policyOptions: Readonly<Record<string, Option>> = {
 }
 
 const ANY_POLICY = '2.5.29.32.0'
+const DOTTED_OID = /^[0-2](\.(0|[1-9]\d*))+$/
 
+/** @throws UsageFault where a word is no policy: it would only ever refuse, and look like a verdict. */
 export function policiesOf(asked: Asked) {
   const named = [...asked.values('policy'), ...asked.values('policies')]
-  const oids = named.flatMap((each) => each.split(/[\s,]+/)).filter(Boolean)
-  const acceptable = oids.map((oid) => (oid === 'anyPolicy' ? ANY_POLICY : oid))
+  const acceptable = named
+    .flatMap((each) => each.split(/[\s,]+/))
+    .filter(Boolean)
+    .map(policyOid)
   return {
     ...(acceptable.length > 0 ? { acceptable } : {}),
     requireExplicit: asked.flag('explicit-policy'),
@@ -52,10 +62,18 @@ export function policiesOf(asked: Asked) {
   }
 }
 
+function policyOid(word: string): string {
+  if (word === 'anyPolicy') return ANY_POLICY
+  if (DOTTED_OID.test(word)) return word
+  throw new UsageFault(`"${word}" is no policy: a dotted OID such as 1.3.6.1.4.1.1, or anyPolicy`)
+}
+
 export type TrustGiven = {
   readonly trust: Trust
   /** False where files were named and no CRL among them; settings without a list leave the status unknown. */
   readonly crls: boolean
+  /** With --ask: what these certificates' own responders and distribution points say. */
+  readonly ask?: AskStatus
 }
 
 /** A batch may name other files on each line; as many choices are kept as an archive has generations of a CA. */
@@ -69,12 +87,19 @@ export function openTrusts(tell: (text: string) => void): (asked: Asked) => Prom
       intermediates: asked.values('intermediates'),
       crls: asked.values('crls'),
     }
-    const key = JSON.stringify(paths)
+    const asks = asked.flag('ask')
+    if (asks && asked.flag('no-status'))
+      throw new UsageFault(
+        '--ask and --no-status: one asks for revocation, the other leaves it out',
+      )
+    const key = JSON.stringify([paths, asks])
     const known = kept.get(key)
     if (known) return known
     const oldest = kept.size >= KEPT ? kept.keys().next().value : undefined
     if (oldest !== undefined) kept.delete(oldest)
-    const loading = load(paths, tell)
+    const loading = load(paths, tell).then((given) =>
+      asks ? { ...given, ask: openAsking(given.trust, tell) } : given,
+    )
     kept.set(key, loading)
     return loading
   }
@@ -90,14 +115,36 @@ async function load(
     await access(place, constants.R_OK).catch((cause: Error) => {
       throw new UsageFault(`cannot read "${place}": ${cause.message}`)
     })
-  const chosen = named ? paths : settings()
-  const trust = await loadTrust(chosen)
+  for (const file of paths.anchors) await mustHold(file, 'CERTIFICATE')
+  for (const file of paths.crls) await mustHold(file, 'X509 CRL')
+  const { intermediates, ...firm } = named ? paths : settings()
+  const { anchors, crls, faults } = await loadTrust(firm)
+  // Nor is a file that is broken: without what is in it the answer would be another.
+  if (named && faults[0]) throw new UsageFault(`cannot use what is named: ${faults[0]}`)
+  const helpful = await loadTrust({ anchors: [], intermediates })
+  const trust = makeTrust({
+    anchors,
+    crls,
+    intermediates: helpful.intermediates,
+    faults: [...faults, ...helpful.faults],
+  })
   for (const fault of trust.faults) tell(`${fault}\n`)
   return { trust, crls: !named || paths.crls.length > 0 }
 }
 
+/** A file that is named must hold what it is named for; an empty one holds none, and says so. */
+async function mustHold(file: string, label: 'CERTIFICATE' | 'X509 CRL'): Promise<void> {
+  if (!(await stat(file)).isFile()) return
+  const bytes = await readFile(file)
+  const text = bytes.toString('latin1')
+  const isDer = bytes[0] === 0x30
+  const isPem = looksLikePem(bytes) && readPem(text, label).length > 0
+  if (!isDer && !isPem && text.trim() !== '')
+    throw new UsageFault(`cannot use "${file}": it holds no ${label}, neither as PEM nor as DER`)
+}
+
 /** Lists of an address are not fetched here: those count that the office fetched and keeps. */
-function settings(): TrustPaths {
+function settings(): Required<TrustPaths> {
   const config = readConfig(environment())
   const isUrl = (each: string) => /^https?:/.test(each)
   const fetched = join(config.DATA_DIR, 'crls')

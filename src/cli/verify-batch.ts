@@ -1,5 +1,6 @@
 // `holdfast verify --batch`: one process for an archive. A line in is a file with its options, a line out its verdict.
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { type Call, exit, UsageFault } from './command.ts'
 import { type Asked, openTrusts, type TrustGiven } from './trust-given.ts'
@@ -8,6 +9,7 @@ import { verifyOptions } from './verify-options.ts'
 
 /** A line that cannot be read, or names what cannot be, is answered like any other, and the batch goes on. */
 export async function runBatch(file: string, call: Call): Promise<number> {
+  if (file !== '-') await mustBeFile(file)
   const trustOf = openTrusts(call.io.err)
   const outcomes = new Set<string>()
   let wrong = false
@@ -18,7 +20,16 @@ export async function runBatch(file: string, call: Call): Promise<number> {
     else outcomes.add(answer.outcome)
     call.io.out(`${JSON.stringify(answer)}\n`)
   }
+  if (!wrong && outcomes.size === 0) throw new UsageFault(`"${file}" names no file to verify`)
   return wrong ? exit.usage : exitCode(outcomes)
+}
+
+async function mustBeFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: Error) => {
+    throw new UsageFault(`cannot read "${file}": ${cause.message}`)
+  })
+  if (found.isDirectory())
+    throw new UsageFault(`"${file}" is a folder: --batch takes a file of JSON Lines, or -`)
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {

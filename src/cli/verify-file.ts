@@ -1,6 +1,7 @@
 // One file verified as the options ask: a mail, or a CMS message without a mail around it.
 import { readFile } from 'node:fs/promises'
 import { bareCms } from '../email/cms.ts'
+import { signerCertificates } from '../email/signer-certificates.ts'
 import { type VerifyOptions, verifyCms, verifySmime } from '../email/smime.ts'
 import { type SmimeVerdict, type VerdictRecord, verdictRecord } from '../email/verdict.ts'
 import type { Trust } from '../pki/trust.ts'
@@ -26,12 +27,24 @@ export async function examineFile(
 ): Promise<Examined> {
   const at = moment('at', asked.value('at')) ?? systemClock.now()
   const bytes = await readInput(file)
-  const { trust } = await trustOf(asked)
+  const options = optionsOf(asked)
   const bare = isBare(file, bytes)
+  const { trust, heard } = await asking(await trustOf(asked), bytes, at)
+  const given = { trust, at, options: { ...options, ...heard } }
   const verdict = bare
-    ? await verifyBare(bytes, trust, at, asked)
-    : verifyMail(file, bytes, trust, at, asked)
+    ? await verifyBare(bytes, given, asked)
+    : verifyMail(file, bytes, given, asked)
   return { line: lineOf(file, verdict), bytes, verdict, bare }
+}
+
+type Given = { readonly trust: Trust; readonly at: Date; readonly options: VerifyOptions }
+
+/** What the signers' responders and distribution points say, where --ask wants them heard. */
+async function asking({ trust, ask }: TrustGiven, bytes: Buffer, at: Date) {
+  if (!ask) return { trust, heard: {} }
+  const { signers, all } = signerCertificates(bytes, trust)
+  const { trust: more, ...heard } = await ask(signers, at, all)
+  return { trust: more, heard }
 }
 
 async function readInput(file: string): Promise<Buffer> {
@@ -49,18 +62,19 @@ function isBare(file: string, bytes: Buffer): boolean {
   return !field && /\.(p7[bcms]|cms|der|pem)$/i.test(file)
 }
 
-async function verifyBare(bytes: Buffer, trust: Trust, at: Date, asked: Asked) {
+async function verifyBare(bytes: Buffer, given: Given, asked: Asked) {
+  const { trust, at, options } = given
   const content = asked.value('content')
   return verifyCms(bytes, trust, at, {
-    ...optionsOf(asked),
+    ...options,
     ...(content === undefined ? {} : { content: await readInput(content) }),
   })
 }
 
-function verifyMail(file: string, bytes: Buffer, trust: Trust, at: Date, asked: Asked) {
+function verifyMail(file: string, bytes: Buffer, { trust, at, options }: Given, asked: Asked) {
   if (asked.value('content') !== undefined)
     throw new UsageFault(`--content goes with a bare CMS message, and "${file}" is a mail`)
-  return verifySmime(bytes, trust, at, optionsOf(asked))
+  return verifySmime(bytes, trust, at, options)
 }
 
 function optionsOf(asked: Asked): VerifyOptions {

@@ -5,7 +5,7 @@ import { asBuffer, BerError } from '../pki/ber.ts'
 import type { Certificate } from '../pki/certificate.ts'
 import { sameName } from '../pki/name.ts'
 import { internCertificate, type Trust } from '../pki/trust.ts'
-import { readSignedData, type SignerId } from './cms.ts'
+import { bareCms, readSignedData, type SignerId } from './cms.ts'
 import { MailFault } from './fault.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { readEntity } from './mime.ts'
@@ -18,13 +18,13 @@ export type Brought = {
   readonly all: readonly Certificate[]
 }
 
-/** Never throws: what cannot be read brings nothing. */
+/** Of a mail, or of a CMS message without one. Never throws: what cannot be read brings nothing. */
 export function signerCertificates(bytes: Uint8Array, trust: Trust): Brought {
   try {
     if (bytes.length > MAIL_LIMITS.mailOctets) return NOTHING
-    const found = findSigned(readEntity(asBuffer(bytes)))
-    if (!found) return NOTHING
-    const signed = readSignedData(found.cms)
+    const cms = bareCms(bytes) ?? findSigned(readEntity(asBuffer(bytes)))?.cms
+    if (!cms) return NOTHING
+    const signed = readSignedData(cms)
     const all = signed.certificates.flatMap((der) => readOne(trust, der))
     const known = [...all, ...trust.intermediates]
     const signers = signed.signers.flatMap(({ id }) => known.filter((one) => isNamed(id, one)))

@@ -9,6 +9,8 @@ export type StatusRecord = {
   readonly crlNumber: string | null
   readonly responder: string | null
   readonly producedAt: string | null
+  /** Whether the response answers a question of ours; null for a list. */
+  readonly nonce: boolean | null
   readonly thisUpdate: string
   readonly nextUpdate: string | null
   readonly sha256: string
@@ -24,6 +26,7 @@ export function statusRecord(evidence: StatusEvidence): StatusRecord {
     crlNumber: list?.crlNumber ?? null,
     responder: response?.responder ?? null,
     producedAt: response?.producedAt.toISOString() ?? null,
+    nonce: response?.nonce ?? null,
     thisUpdate: evidence.thisUpdate.toISOString(),
     nextUpdate: evidence.nextUpdate?.toISOString() ?? null,
     sha256: evidence.sha256,

@@ -76,6 +76,8 @@ export type Certificate = {
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined
   readonly crlDistributionPoints: readonly DistributionPoint[]
+  /** Where delta lists are to be had (RFC 5280 §4.2.1.15). */
+  readonly freshestCrl: readonly DistributionPoint[]
   readonly ocspResponders: readonly string[]
   /** Undefined where the key is of a kind or size we do not use. */
   readonly publicKey: KeyObject | undefined
@@ -110,7 +112,13 @@ export type StatusEvidence = {
       /** Decimal, as printed. */
       readonly crlNumber: string | undefined
     }
-  | { readonly source: 'ocsp'; readonly responder: string; readonly producedAt: Date }
+  | {
+      readonly source: 'ocsp'
+      readonly responder: string
+      readonly producedAt: Date
+      /** Is it an answer to a question of ours, and not one signed ahead? */
+      readonly nonce: boolean
+    }
 )
 
 /** Reads one certificate, DER or PEM. Throws a BerError where the octets are no certificate. */
@@ -176,6 +184,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.35',
   '2.5.29.36',
   '2.5.29.37',
+  '2.5.29.46',
   '2.5.29.54',
   '1.3.6.1.5.5.7.1.1',
   OCSP_NO_CHECK,
@@ -204,6 +213,7 @@ function readCertificateExtensions(extensions: ReadonlyMap<string, Extension>, s
     subjectKeyId: read('2.5.29.14', (value) => octetsOf(value).toString('hex').toUpperCase()),
     authorityKeyId: read('2.5.29.35', readAuthorityKeyId),
     crlDistributionPoints: read('2.5.29.31', readDistributionPoints) ?? [],
+    freshestCrl: read('2.5.29.46', readDistributionPoints) ?? [],
     extensions: new Map([...extensions.values()].map(({ oid, critical }) => [oid, critical])),
     ocspNoCheck: extensions.has(OCSP_NO_CHECK),
     ocspResponders: read('1.3.6.1.5.5.7.1.1', readOcspResponders) ?? [],

@@ -30,6 +30,7 @@ import {
   type DistributionPoint,
   type Extension,
   readAuthorityKeyId,
+  readDistributionPoints,
   readExtensions,
   readPointName,
 } from './extensions.ts'
@@ -62,6 +63,8 @@ export type Crl = {
   readonly baseNumber: string | undefined
   readonly authorityKeyId: string | undefined
   readonly distribution: IssuingDistributionPoint | undefined
+  /** Where its delta lists are to be had (RFC 5280 §5.2.6). */
+  readonly freshestCrl: readonly DistributionPoint[]
   /** By serial, upper hex of whole octets without leading 00. */
   readonly entries: CrlEntries
   readonly criticalUnknown: readonly string[]
@@ -96,6 +99,7 @@ export function parseCrl(bytes: Uint8Array, known?: CrlReading): Crl {
     baseNumber: readExtension(extensions, '2.5.29.27', decimal),
     authorityKeyId: readExtension(extensions, '2.5.29.35', readAuthorityKeyId),
     distribution,
+    freshestCrl: readExtension(extensions, '2.5.29.46', readDistributionPoints) ?? [],
     entries,
     criticalUnknown: [
       ...[...extensions.values()]
@@ -114,6 +118,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.27',
   '2.5.29.28',
   '2.5.29.35',
+  '2.5.29.46',
 ])
 
 function readFields(tbs: BerNode) {

@@ -1,7 +1,8 @@
 // What must be fetched before a verdict: which responders to ask and which lists to have, of certificates that lead to an anchor.
 
 import { randomBytes } from 'node:crypto'
-import type { Certificate } from './certificate.ts'
+import type { Certificate, DistributionPoint } from './certificate.ts'
+import type { Crl } from './crl.ts'
 import { OCSP_LIMITS } from './limits.ts'
 import { isAbout, writeOcspRequest } from './ocsp-request.ts'
 import { type OcspResponse, parseOcspResponse } from './ocsp-response.ts'
@@ -46,12 +47,20 @@ export function wantedStatus(
   return { inquiries: [...inquiries.values()], lists: [...lists] }
 }
 
+/** Of a certificate's lists and of the deltas to them. */
+export function listsOf({ crlDistributionPoints, freshestCrl }: Certificate): readonly string[] {
+  return [...crlDistributionPoints, ...freshestCrl].flatMap(addressOf)
+}
+
+/** Where the deltas of a list are (RFC 5280 §5.2.6). */
+export function deltasOf({ freshestCrl }: Crl): readonly string[] {
+  return freshestCrl.flatMap(addressOf)
+}
+
 /** One address a distribution point: the others are the same list elsewhere. */
-export function listsOf({ crlDistributionPoints }: Certificate): readonly string[] {
-  return crlDistributionPoints.flatMap(({ names }) => {
-    const uri = names.find((name) => name.form === 'uri' && isHttp(name.value))
-    return uri?.form === 'uri' ? [uri.value] : []
-  })
+function addressOf({ names }: DistributionPoint): readonly string[] {
+  const uri = names.find((name) => name.form === 'uri' && isHttp(name.value))
+  return uri?.form === 'uri' ? [uri.value] : []
 }
 
 const isHttp = (url: string): boolean => /^https?:\/\//i.test(url)

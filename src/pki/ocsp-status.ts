@@ -38,6 +38,7 @@ function statusFrom(question: StatusQuestion, { response, answer }: Answered): S
     certificate: question.certificate,
     responder: responder.certificate.subject.text,
     producedAt: response.producedAt,
+    nonce: response.nonce !== undefined,
     thisUpdate: answer.thisUpdate,
     nextUpdate: answer.nextUpdate,
     der: response.der,

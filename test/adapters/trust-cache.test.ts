@@ -142,7 +142,7 @@ describe('distribution points', () => {
     }
   }
   const opened = async (more: object = {}): Promise<TrustSource> => {
-    const source = await openTrust({ ...files(), ...more }, log, 50_000)
+    const source = await openTrust({ ...files(), ...more }, log)
     stops.push(() => source.close())
     return source
   }

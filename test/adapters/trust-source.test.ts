@@ -110,7 +110,7 @@ test('a CRL at a URL is fetched again; while it cannot be had the last one stays
   const { port } = server.address() as AddressInfo
   writeFileSync(join(dir, 'root.crl'), fixture('pki/root.crl'))
   const crls = [join(dir, 'root.crl'), `http://127.0.0.1:${port}/ca.crl`]
-  source = await openTrust(paths(...crls), log, 30)
+  source = await openTrust({ ...paths(...crls), STATUS_FETCH_SECONDS: 0.03 }, log)
   expect(source.current().crls).toHaveLength(2)
   answer = undefined
   await pause(100)
