@@ -1,41 +1,10 @@
 // EJBCA by its REST interface: each act once, believed only when its status says so, and every answer told for what it is.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openEjbca } from '../../src/adapters/ca-ejbca.ts'
-import { givenToken, grantedToken } from '../../src/adapters/ca-token.ts'
 import type { CaListed, Instruction } from '../../src/revocation/instruction.ts'
-import { type Ejbca, type EjbcaBehaviour, startEjbca } from '../servers/ejbca.ts'
-import { type Imitator, startImitator } from '../servers/imitator.ts'
 import { testTls } from '../servers/tls.ts'
 import { everyCut } from './ca-cut.ts'
-
-const ISSUER = 'CN=Test CA 1+serialNumber=7,O=Holdfast & Söhne/Test,C=HK'
-const SERIAL = '3A41C7059E2210B4'
-const key = { issuer: ISSUER, serial: SERIAL }
-const AT = new Date('2026-11-23T03:00:00Z')
-const clock = { now: () => AT }
-const revoke = (rest: Partial<Extract<Instruction, { kind: 'revoke' }>> = {}): Instruction => ({
-  kind: 'revoke',
-  reason: 'keyCompromise',
-  invalidityDate: null,
-  ...rest,
-})
-
-const opened: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const each of opened.splice(0)) await each.close()
-})
-
-async function open(behaviour: EjbcaBehaviour = {}, serials = [SERIAL]) {
-  const server = await startEjbca(ISSUER, serials, { now: () => AT, ...behaviour })
-  const { ca: anchor, client } = testTls()
-  const tls = { ca: anchor, ...client }
-  const token = behaviour.bearer === undefined ? undefined : givenToken(behaviour.bearer)
-  const logged: object[] = []
-  const log = { info: (about: object) => void logged.push(about) }
-  const ca = openEjbca({ base: server.base, tls, token, clock, log, timeoutMs: 5000 })
-  opened.push(ca, server)
-  return { server, ca, logged }
-}
+import { AT, clock, ISSUER, key, open, revoke, SERIAL } from './ejbca-open.ts'
 
 test('hold, release and revocation: status, act, status; the DN encoded, the serial as hex, nothing else sent', async () => {
   const { server, ca } = await open()
@@ -232,91 +201,6 @@ test('the list comes page by page, each with its reason; the CRL is made and fet
   await ca.forceCrl(AT)
   expect(server.asked.at(-1)).toMatchObject({ method: 'POST' })
   expect((await ca.latestCrl?.(ISSUER))?.toString('hex')).toBe('3000')
-})
-
-describe('who we are', () => {
-  test('without our certificate, or with a stranger’s, nothing is done', async () => {
-    const { server } = await open()
-    for (const own of [{}, testTls().stranger]) {
-      const ca = openEjbca({ base: server.base, tls: { ca: testTls().ca, ...own }, clock })
-      await expect(ca.carryOut(key, { kind: 'suspend' }, AT)).rejects.toThrow()
-      await expect(ca.check?.()).rejects.toThrow('REST Certificate Management')
-      ca.close()
-    }
-    expect(server.acts).toEqual([])
-  })
-
-  test('a server that our anchors do not know is told nothing', async () => {
-    const { server } = await open()
-    const ca = openEjbca({ base: server.base, tls: testTls().client, clock })
-    await expect(ca.status(key)).rejects.toThrow('ask the CA')
-    expect(server.asked).toEqual([])
-    ca.close()
-  })
-
-  test('the doctor hears the version and how many CAs we see', async () => {
-    const { ca } = await open()
-    expect(await ca.check?.()).toBe('EJBCA 8.3.2 Community, 1 CA to be seen')
-  })
-})
-
-describe('by OAuth2', () => {
-  let endpoint: Imitator
-  let granted = 0
-  beforeAll(async () => {
-    endpoint = await startImitator(({ body }) => {
-      const form = new URLSearchParams(body)
-      if (form.get('client_secret') !== 'client-secret-1')
-        return { status: 401, json: { error: 'invalid_client' } }
-      granted += 1
-      return { status: 200, json: { access_token: `granted-${granted}`, expires_in: 300 } }
-    })
-  })
-  afterAll(() => endpoint.close())
-
-  const granting = (clientSecret = 'client-secret-1') =>
-    grantedToken({
-      url: `${endpoint.url}/realms/ca/token`,
-      clientId: 'holdfast',
-      clientSecret,
-      tls: { ca: testTls().ca },
-      clock,
-    })
-
-  const openWith = (server: Ejbca, secret?: string) => {
-    const ca = openEjbca({
-      base: server.base,
-      tls: { ca: testTls().ca },
-      token: granting(secret),
-      clock,
-    })
-    opened.push(ca)
-    return ca
-  }
-
-  test('a token is granted once, used, and got anew when it is no longer taken; it is never written down', async () => {
-    granted = 0
-    const { server } = await open({ bearer: 'granted-1' })
-    const ca = openWith(server)
-    expect((await ca.carryOut(key, { kind: 'suspend' }, AT)).result).toBe('done')
-    expect(granted).toBe(1)
-    server.behaviour.bearer = 'granted-2'
-    const outcome = await ca.carryOut(key, { kind: 'release' }, AT)
-    expect(outcome.result).toBe('done')
-    expect(granted).toBe(2)
-    const written = JSON.stringify(outcome.exchanges)
-    expect(written).toContain('grant_type=client_credentials')
-    expect(written).not.toMatch(/client-secret-1|granted-\d/)
-  })
-
-  test('a wrong secret is told, and shown to nobody', async () => {
-    const { server } = await open({ bearer: 'granted-1' })
-    const fault = await openWith(server, 'wrong-secret')
-      .status(key)
-      .catch((cause: unknown) => String(cause))
-    expect(fault).toContain('get a token: the CA answered 401')
-    expect(fault).not.toContain('wrong-secret')
-  })
 })
 
 test('each exchange is logged whole, once', async () => {
