@@ -12,8 +12,8 @@ export type InForce = {
   readonly what: Line
   /** No lowering was seen yet, whatever `to` is counted as. */
   readonly stillUp: boolean
-  /** What its lowering allows, by which rule. */
-  readonly rule?: Line
+  /** What its lowering allows, and by which rule. */
+  readonly resumes?: { readonly at: Moment; readonly rule: Line }
 }
 
 /** A stretch of time, its end not in it; `Infinity` while a signal is in force. */
@@ -49,8 +49,8 @@ export function weatherStops(
 ): Stretch[] {
   const stops = union(closures, stopsProcessing, open).map((part): Stretch => {
     if (part.to === Infinity) return { from: part.from, to: part.to, parts: [part] }
-    const { at, rule } = resume(part.to, holidays)
-    return { from: part.from, to: at, parts: [part.stillUp ? part : { ...part, rule }] }
+    const resumes = resume(part.to, holidays)
+    return { from: part.from, to: resumes.at, parts: [part.stillUp ? part : { ...part, resumes }] }
   })
   return joined(stops)
 }
@@ -168,7 +168,7 @@ export function sayOnDay({ parts }: Stretch, day: Day): Line {
   return joinLines((here.length > 0 ? here : parts).map((part) => sayPart(part, day)))
 }
 
-function sayPart({ from, to, what, stillUp, rule }: InForce, day?: Day): Line {
+function sayPart({ from, to, what, stillUp, resumes }: InForce, day?: Day): Line {
   const starts = day === undefined || from >= momentAt(day, 0)
   const ends = day === undefined || to <= momentAt(day + 1, 0)
   const [first, last] = [shortMoment(from, day), ends && !stillUp ? shortMoment(to, day) : null]
@@ -189,7 +189,9 @@ function sayPart({ from, to, what, stillUp, rule }: InForce, day?: Day): Line {
     `${what.zh}生效`,
     stillUp ? '，仍未除下' : '',
   ]
-  const told = ends && rule ? rule : undefined
+  // On the day itself the rule is told only where it, and not the signal, cost the hours.
+  const costs = resumes !== undefined && resumes.at > to && dayOf(resumes.at) === day
+  const told = day === undefined || costs ? resumes?.rule : undefined
   return line(
     en.join(' ') + (told ? `, ${told.en}` : ''),
     zh.join('') + (told ? `，${told.zh}` : ''),

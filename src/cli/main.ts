@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   read: async () => (await import('./read.ts')).read,
   cases: async () => (await import('./cases.ts')).cases,
   case: async () => (await import('./cases.ts')).caseFile,
+  deadline: async () => (await import('./deadline.ts')).deadline,
   decide: async () => (await import('./decide.ts')).decide,
   'audit verify': async () => (await import('./audit.ts')).auditVerify,
   'audit export': async () => (await import('./audit.ts')).auditExport,

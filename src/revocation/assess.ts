@@ -25,7 +25,7 @@ export function assess(facts: Facts, policy: Policy, calendar: Calendar): Assess
   const { certificate, findings } = findCertificate(facts, (kind) => asksForItself(policy, kind))
   const kind = certificate?.kind ?? null
   // Not knowing the certificate is no reason to miss a limit that its likely kind has.
-  const clocked = timed(facts, policy, calendar, kind ?? likelyKind(facts))
+  const clocked = clocksFor(policy, kind ?? likelyKind(facts), facts.receivedAt, calendar)
   const calendarFinding = clocked.ok ? [] : [doubt('calendar-refused', clocked.says, clocked.code)]
   const own = [...facts.already, ...findings, ...dateFindings(facts), ...calendarFinding]
   const judged = certificate
@@ -97,11 +97,12 @@ function likelyKind({ claim, candidates }: Facts): CertificateKind | null {
   return kinds.has('SERVER') ? 'SERVER' : null
 }
 
-function timed(
-  { receivedAt }: Facts,
+/** The clocks of what was received at that moment, under policy and calendar as they are now. */
+export function clocksFor(
   policy: Policy,
-  calendar: Calendar,
   kind: CertificateKind | null,
+  receivedAt: string,
+  calendar: Calendar,
 ): ClockAnswer {
   const rules = kind === null ? undefined : policy.kinds[kind]
   const { pledge, crlRuns } = policy.calendar

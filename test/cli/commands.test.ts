@@ -45,9 +45,9 @@ describe('help and usage', () => {
   test('every command answers --help with its usage, and wrong usage with 64', async () => {
     const overview = await holdfast('--help')
     expect(overview.code).toBe(0)
-    const names = [
-      ...overview.out.matchAll(/^ {2}holdfast ((?:register|audit|officer) \w+|\w+)/gm),
-    ].map((match) => match[1] ?? '')
+    const names = [...overview.out.matchAll(/^ {2}holdfast ([a-z]+(?: [a-z]+)?) /gm)].map(
+      (match) => match[1] ?? '',
+    )
     expect(names).toEqual(
       expect.arrayContaining([
         ...['demo', 'start', 'migrate', 'doctor', 'register import', 'receive', 'verify', 'read'],
