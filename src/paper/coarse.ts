@@ -1,7 +1,7 @@
 // Finds about where, how large and which way up a form lies on a page: to a few millimetres, for the anchors to refine.
 import { blankSpectrum, type Spectrum, transform } from './fourier.ts'
 import type { Patch } from './patch.ts'
-import { evenly, halved, inkBetween } from './raster.ts'
+import { evenly, halved, inkBetween, quarterTurnedPatch } from './raster.ts'
 import { BLANK_SCALE, type Template } from './templates.ts'
 
 /** From form millimetres to page millimetres: x' = a·x + b·y + c, y' = d·x + e·y + f. */
@@ -33,30 +33,61 @@ export function coarseForm({ blank }: Template): CoarseForm {
   return { spectrum, strength }
 }
 
-/** `page` at two pixels a millimetre; `skew` in radians as `skewOf` tells it. */
-export function coarsePlace(form: CoarseForm, page: Patch, skew: number): CoarsePlace {
+/** A page set straight and transformed, once for each scale that is tried, whatever the number of forms. */
+export type PageView = { at(scale: number): View }
+
+type View = {
+  readonly spectrum: Spectrum
+  readonly strength: number
+  readonly halfW: number
+  readonly halfH: number
+  readonly cos: number
+  readonly sin: number
+  readonly middleX: number
+  readonly middleY: number
+}
+
+/** `page` at two pixels a millimetre. */
+export function viewOf(page: Patch): PageView {
   const coarse = halved(page)
+  const skew = skewOf(page)
+  const known = new Map<number, View>()
+  return {
+    at(scale) {
+      const view = known.get(scale) ?? straightened(coarse, skew, scale)
+      known.set(scale, view)
+      return view
+    },
+  }
+}
+
+function straightened(page: Patch, skew: number, scale: number): View {
+  const [cos, sin] = [Math.cos(skew) * scale, Math.sin(skew) * scale]
+  const [middleX, middleY] = [page.width / 2, page.height / 2]
+  const [halfW, halfH] = [Math.min(WIDE, page.width + 8) / 2, Math.min(HIGH, page.height + 8) / 2]
+  const spectrum = blankSpectrum(WIDE, HIGH)
+  const strength = lay(spectrum.re, page, (x, y) => [
+    middleX + cos * (x - halfW) - sin * (y - halfH),
+    middleY + sin * (x - halfW) + cos * (y - halfH),
+  ])
+  transform(spectrum)
+  return { spectrum, strength, halfW, halfH, cos, sin, middleX, middleY }
+}
+
+export function coarsePlace(form: CoarseForm, page: PageView): CoarsePlace {
   let best: CoarsePlace | undefined
   for (const scale of SCALES) {
-    const place = placeAt(form, coarse, skew, scale)
+    const place = placeAt(form, page.at(scale))
     if (!best || place.likeness > best.likeness) best = place
     if (best.likeness > SURE) break
   }
   return best as CoarsePlace // SCALES is not empty
 }
 
-function placeAt(form: CoarseForm, page: Patch, skew: number, scale: number): CoarsePlace {
-  const [cos, sin] = [Math.cos(skew) * scale, Math.sin(skew) * scale]
-  const [middleX, middleY] = [page.width / 2, page.height / 2]
-  const [halfW, halfH] = [Math.min(WIDE, page.width + 8) / 2, Math.min(HIGH, page.height + 8) / 2]
-  const straight = blankSpectrum(WIDE, HIGH)
-  const strength = lay(straight.re, page, (x, y) => [
-    middleX + cos * (x - halfW) - sin * (y - halfH),
-    middleY + sin * (x - halfW) + cos * (y - halfH),
-  ])
-  transform(straight)
-  const peak = strongest(form.spectrum, straight)
-  const likeness = peak.value / (WIDE * HIGH * Math.max(1e-6, strength * form.strength))
+function placeAt(form: CoarseForm, view: View): CoarsePlace {
+  const { cos, sin, middleX, middleY, halfW, halfH } = view
+  const peak = strongest(form.spectrum, view.spectrum)
+  const likeness = peak.value / (WIDE * HIGH * Math.max(1e-6, view.strength * form.strength))
   // A form point p lies at p + shift on the straightened page (or that far from its end, upside down).
   const sign = peak.upsideDown ? -1 : 1
   const [shiftX, shiftY] = [peak.x - halfW, peak.y - halfH]
@@ -138,25 +169,33 @@ function peakOf(plane: Float32Array) {
 }
 
 /** The page's skew in radians, clockwise positive: the angle at which its dark rows are most sharply apart. */
-export function skewOf(page: Patch): number {
+function skewOf(page: Patch): number {
+  return straightest(page).angle
+}
+
+/** Do its lines run down the page rather than across? Then it lies on its side. */
+export function quarterSharper(page: Patch): boolean {
+  // The sharpness of rows is counted against that of ink spread evenly over as many rows.
+  const across = straightest(page).score * page.height
+  return straightest(quarterTurnedPatch(page)).score * page.width > 1.15 * across
+}
+
+function straightest(page: Patch): { angle: number; score: number } {
   const dots: number[] = []
   for (let at = 0; at < page.ink.length; at++)
     if ((page.ink[at] ?? 0) > 0.35) dots.push(at % page.width, Math.floor(at / page.width))
   const step = Math.max(1, Math.floor(dots.length / 2 / 40_000)) * 2
-  let best = 0
+  let best = { angle: 0, score: -1 }
   for (const [range, fine] of [
     [5, 0.25],
     [0.25, 0.04],
   ] as const) {
-    const middle = best
-    let most = -1
+    const middle = best.angle
+    best = { angle: middle, score: -1 }
     for (let turn = -range; turn <= range + 1e-9; turn += fine) {
       const angle = middle + (turn * Math.PI) / 180
       const score = sharpness(dots, step, Math.tan(angle), page)
-      if (score > most) {
-        most = score
-        best = angle
-      }
+      if (score > best.score) best = { angle, score }
     }
   }
   return best

@@ -7,4 +7,6 @@ export type Page = {
   readonly xDpi: number
   readonly yDpi: number
   readonly grey: Uint8Array
+  /** Stands for a page that could not be decoded, so that the others keep their numbers. */
+  readonly missing?: true
 }

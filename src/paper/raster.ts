@@ -1,6 +1,7 @@
 // Whole-page work before the form is looked for: specks, edge bars, turning over, and even millimetres.
 import type { Page } from './page.ts'
 import type { Patch } from './patch.ts'
+import type { Turn } from './reading.ts'
 
 const BLACK = 128
 
@@ -68,6 +69,33 @@ export function withoutEdgeBars(page: Page): Page {
 
 export function turnedOver(page: Page): Page {
   return { ...page, grey: page.grey.slice().reverse() }
+}
+
+/** The page turned by a quarter counter-clockwise: upright, where it lay on its right side. */
+export function quarterTurned(page: Page): Page {
+  const { width: high, height: wide, grey } = page
+  const turned = new Uint8Array(grey.length)
+  // Written row by row in blocks, so that the reads down a column stay near one another.
+  for (let block = 0; block < wide; block += 32)
+    for (let row = 0; row < high; row++)
+      for (let column = block; column < Math.min(wide, block + 32); column++)
+        turned[row * wide + column] = grey[column * high + high - 1 - row] ?? 255
+  return { ...page, width: wide, height: high, xDpi: page.yDpi, yDpi: page.xDpi, grey: turned }
+}
+
+/** The same for a picture of ink. */
+export function quarterTurnedPatch({ width: high, height: wide, ink }: Patch): Patch {
+  const turned = new Float32Array(ink.length)
+  for (let row = 0; row < high; row++)
+    for (let column = 0; column < wide; column++)
+      turned[row * wide + column] = ink[column * high + high - 1 - row] ?? 0
+  return { width: wide, height: high, ink: turned }
+}
+
+/** A page that lies turned, set upright. */
+export function upright(page: Page, turned: Turn): Page {
+  const level = turned === 90 || turned === 270 ? quarterTurned(page) : page
+  return turned >= 180 ? turnedOver(level) : level
 }
 
 /** The page's darkness at so many pixels a millimetre, the same across and down, each pixel the mean of what it covers. */

@@ -64,6 +64,8 @@ export type PaperQuality = {
   /** Degrees, clockwise positive, of the page the form was found on. */
   readonly skew?: number
   readonly upsideDown?: boolean
+  /** How the page that the form was found on lies. */
+  readonly turned?: Turn
   /** Isolated specks per thousand pixels. */
   readonly noise?: number
   /** What the form's own QR mark says: form, version, language, number. */
@@ -75,38 +77,71 @@ export type PaperQuality = {
   readonly senderLine?: string
 }
 
+/** Degrees clockwise that a page lies from upright. */
+export type Turn = 0 | 90 | 180 | 270
+
+/** `identity`: a copy of an identity document. `other`: nothing that could be made out, which may be one, too.
+ *  `unread`: the page could not be decoded. */
+export type SheetKind = 'form' | 'letter' | 'cover' | 'blank' | 'identity' | 'other' | 'unread'
+
+/** What one page of the document is. */
+export type Sheet = {
+  readonly kind: SheetKind
+  readonly turned: Turn
+  /** Of a form: which one, and what its own QR mark says. */
+  readonly form?: { readonly id: string; readonly version: number; readonly mark?: string }
+  readonly language?: 'en' | 'tc'
+  /** Where identity numbers stand on it, in pixels: to be covered, whichever form of the document is looked at. */
+  readonly identityBoxes?: readonly Box[]
+  /** The line that the sender's machine printed along the top: a claim, never identity. */
+  readonly headerLine?: string
+}
+
 export type FileKind = 'tiff' | 'pdf' | 'png' | 'jpeg'
 
-export type PaperFindingCode =
-  | 'empty-file'
-  | 'unknown-kind'
-  | 'truncated'
-  | 'undecodable'
-  | 'damaged'
-  | 'bad-fax-lines'
-  | 'unsupported-compression'
-  | 'encrypted'
-  | 'too-many-pages'
-  | 'too-large'
-  | 'blank-page'
-  | 'no-form'
-  | 'upside-down'
-  | 'form-language-differs'
-  | 'second-form'
-  | 'weak-registration'
-  | 'cell-unclear'
-  | 'rule-broken'
-  | 'tick-unclear'
-  | 'signature-missing'
-  | 'reader-died'
-  | 'reader-timeout'
-  | 'reader-memory'
-  | 'reader-fault'
+/** Everything that can be wrong with a document or a page; each has its words and its test. */
+export const paperFindingCodes = [
+  'empty-file',
+  'unknown-kind',
+  'truncated',
+  'undecodable',
+  'page-undecodable',
+  'damaged',
+  'bad-fax-lines',
+  'unsupported-compression',
+  'encrypted',
+  'too-many-pages',
+  'too-large',
+  'blank-page',
+  'no-form',
+  'cover-sheet',
+  'identity-copy',
+  'unread-page',
+  'several-forms',
+  'upside-down',
+  'quarter-turned',
+  'edges-cut',
+  'form-language-differs',
+  'form-version-differs',
+  'weak-registration',
+  'cell-unclear',
+  'rule-broken',
+  'tick-unclear',
+  'signature-missing',
+  'reader-died',
+  'reader-timeout',
+  'reader-memory',
+  'reader-fault',
+] as const
+
+export type PaperFindingCode = (typeof paperFindingCodes)[number]
 
 export type PaperFinding = { readonly code: PaperFindingCode; readonly detail: string }
 
 export type PaperReading = {
   readonly pages: readonly PageSize[]
+  /** What each page is, in the order of `pages`. Readings of before have none. */
+  readonly sheets?: readonly Sheet[]
   readonly form: string | null
   readonly language: 'en' | 'tc' | null
   readonly fields: Readonly<Record<string, FieldReading>>
@@ -116,6 +151,10 @@ export type PaperReading = {
   readonly findings: readonly PaperFinding[]
   /** The words of pages that carry no form, for the reader of letters. */
   readonly text?: string
+  /** The form's own names for its fields, ticks and crops. */
+  readonly labels?: Readonly<Record<string, { readonly en: string; readonly tc: string }>>
+  /** The second and later forms of the document, each read as the first; they share its pages and its letter. */
+  readonly further?: readonly PaperReading[]
 }
 
 /** A reading that holds nothing but the reason why there is nothing. */

@@ -1,18 +1,27 @@
 // Lays a page on its form: finds which form it is, in which language, which way up, and where each millimetre lies.
 import { type Anchor, anchorsOf, type Sighting, sight, through } from './anchors.ts'
-import { type CoarseForm, coarseForm, coarsePlace, skewOf } from './coarse.ts'
+import { type CoarseForm, coarseForm, coarsePlace, viewOf } from './coarse.ts'
 import { bendAt, type Fit, fitAffine } from './fitting.ts'
 import type { Page } from './page.ts'
 import type { Patch } from './patch.ts'
-import { despeckled, evenly, halved, specks, turnedOver, withoutEdgeBars } from './raster.ts'
-import type { Box } from './reading.ts'
+import {
+  despeckled,
+  evenly,
+  halved,
+  quarterTurnedPatch,
+  specks,
+  upright,
+  withoutEdgeBars,
+} from './raster.ts'
+import type { Box, Turn } from './reading.ts'
 import type { Template } from './templates.ts'
 
 export type Registration = {
   readonly template: Template
   /** The page the right way up and freed of specks: what zones are cut from. */
   readonly page: Page
-  readonly upsideDown: boolean
+  /** How the page lay as it was decoded. */
+  readonly turned: Turn
   /** Degrees, clockwise positive. */
   readonly skew: number
   readonly anchors: readonly [found: number, of: number]
@@ -41,40 +50,52 @@ function prepare(template: Template): Prepared {
   return made
 }
 
-export function registerPage(
-  raw: Page,
-  templates: readonly Template[],
-): { registration?: Registration; noise: number; blank: boolean; page: Page } {
-  const noise = specks(raw)
-  const page = despeckled(raw, noise)
-  const clear = withoutEdgeBars(page)
-  const whole = evenly(clear, 4)
-  const half = halved(whole)
-  const blank = half.ink.reduce((sum, it) => sum + it, 0) / half.ink.length < 0.0008
-  if (blank) return { noise, blank, page }
-  const registration = best(page, whole, half, templates)
-  return { noise, blank, page, ...(registration ? { registration } : {}) }
+/** A page as the sorting wants it: freed of specks, with its form where it bears one. */
+export type Registered = {
+  readonly registration?: Registration
+  readonly noise: number
+  readonly blank: boolean
+  readonly page: Page
 }
 
-function best(
-  page: Page,
-  whole: Patch,
-  half: Patch,
-  templates: readonly Template[],
-): Registration | undefined {
-  const skew = skewOf(half)
-  let found: Registration | undefined
+/** Under this share of ink a page is blank: a speck a square centimetre, or a line of a fax machine. */
+const BLANK_INK = 0.0008
+
+export function registerPage(raw: Page, templates: readonly Template[]): Registered {
+  const noise = specks(raw)
+  const page = despeckled(raw, noise)
+  const whole = evenly(withoutEdgeBars(page), 4)
+  const half = halved(whole)
+  const blank = half.ink.reduce((sum, it) => sum + it, 0) / half.ink.length < BLANK_INK
+  if (blank) return { noise, blank, page }
+  const found = best(whole, half, templates) ?? lying(whole, half, templates)
+  if (!found) return { noise, blank, page }
+  return { noise, blank, page, registration: { ...found, page: upright(page, found.turned) } }
+}
+
+/** All but the page itself, which is turned upright once it is known how it lies. */
+type Found = Omit<Registration, 'page'>
+
+/** The form on a page that lies on its side. */
+function lying(whole: Patch, half: Patch, templates: readonly Template[]): Found | undefined {
+  const found = best(quarterTurnedPatch(whole), quarterTurnedPatch(half), templates)
+  return found && { ...found, turned: found.turned === 180 ? 270 : 90 }
+}
+
+function best(whole: Patch, half: Patch, templates: readonly Template[]): Found | undefined {
+  const view = viewOf(half)
+  let found: Found | undefined
   for (const languages of byForm(templates)) {
     const [first] = languages
     if (!first) continue
     // The languages of one form share their boxes, so one of them is enough to find the place.
-    const place = coarsePlace(first.coarse, half, skew)
+    const place = coarsePlace(first.coarse, view)
     const likeliest = languages
       .map((it) => ({ it, fit: firstFit(it, half, place.affine) }))
       .filter(({ it, fit }) => fit && fit.agreed.length >= ENOUGH * it.anchors.length)
       .sort((a, b) => agreement(b.fit) - agreement(a.fit))[0]
     if (!likeliest?.fit) continue
-    const made = refined(likeliest.it, whole, likeliest.fit, page, place.upsideDown)
+    const made = refined(likeliest.it, whole, likeliest.fit, place.upsideDown)
     if (made && (!found || made.anchors[0] > found.anchors[0])) found = made
   }
   return found
@@ -116,16 +137,14 @@ function refined(
   { template, anchors }: Prepared,
   whole: Patch,
   first: Fit,
-  page: Page,
   upsideDown: boolean,
-): Registration | undefined {
+): Found | undefined {
   const seen = sightAll(anchors, (it) => sight(it, whole, 4, first.affine, 0.9), 0.35)
   const fit = fitAffine(asClearAsMost(seen), 0.5)
   if (!fit || fit.agreed.length < ENOUGH * anchors.length) return undefined
   return {
     template,
-    page: upsideDown ? turnedOver(page) : page,
-    upsideDown,
+    turned: upsideDown ? 180 : 0,
     skew: degrees(fit.affine, upsideDown),
     anchors: [fit.agreed.length, anchors.length],
     residual: fit.residual,
@@ -145,32 +164,66 @@ function degrees([a, , , d]: Fit['affine'], upsideDown: boolean): number {
 }
 
 /** Where a point of the form lies on the registered page (which is the right way up), in pixels. */
-export function pixelAt({ fit, page, upsideDown }: Registration, x: number, y: number) {
+export function pixelAt({ fit, page, turned }: Registration, x: number, y: number) {
   const [pageX, pageY] = through(fit.affine, x, y)
   const [bendX, bendY] = bendAt(fit, x, y)
   const column = ((pageX + bendX) * page.xDpi) / 25.4
   const row = ((pageY + bendY) * page.yDpi) / 25.4
-  return upsideDown ? ([page.width - column, page.height - row] as const) : ([column, row] as const)
+  return turned >= 180
+    ? ([page.width - column, page.height - row] as const)
+    : ([column, row] as const)
+}
+
+/** From a pixel of the upright page to one of the page as it was decoded. */
+function asDecoded({ page, turned }: Registration, [column, row]: readonly [number, number]) {
+  const { width, height } = page
+  switch (turned) {
+    case 0:
+      return [column, row] as const
+    case 90:
+      return [height - row, column] as const
+    case 180:
+      return [width - column, height - row] as const
+    case 270:
+      return [row, width - column] as const
+  }
 }
 
 /** A box of the form as whole pixels of the page as it was decoded. */
 export function pixelBox(registration: Registration, [x, y, width, height]: Box): Box {
-  const { page, upsideDown } = registration
+  const { page, turned } = registration
   const corners = [
     [x, y],
     [x + width, y],
     [x, y + height],
     [x + width, y + height],
-  ].map(([cornerX = 0, cornerY = 0]) => pixelAt(registration, cornerX, cornerY))
-  const turned = corners.map(([column, row]) =>
-    upsideDown ? ([page.width - column, page.height - row] as const) : ([column, row] as const),
+  ].map(([cornerX = 0, cornerY = 0]) =>
+    asDecoded(registration, pixelAt(registration, cornerX, cornerY)),
   )
   const within = (value: number, most: number) => Math.max(0, Math.min(most, value))
-  const left = within(Math.floor(Math.min(...turned.map((it) => it[0]))), page.width - 1)
-  const top = within(Math.floor(Math.min(...turned.map((it) => it[1]))), page.height - 1)
-  const right = within(Math.ceil(Math.max(...turned.map((it) => it[0]))), page.width)
-  const bottom = within(Math.ceil(Math.max(...turned.map((it) => it[1]))), page.height)
+  const onSide = turned === 90 || turned === 270
+  const [wide, high] = onSide ? [page.height, page.width] : [page.width, page.height]
+  const left = within(Math.floor(Math.min(...corners.map((it) => it[0]))), wide - 1)
+  const top = within(Math.floor(Math.min(...corners.map((it) => it[1]))), high - 1)
+  const right = within(Math.ceil(Math.max(...corners.map((it) => it[0]))), wide)
+  const bottom = within(Math.ceil(Math.max(...corners.map((it) => it[1]))), high)
   return [left, top, Math.max(1, right - left), Math.max(1, bottom - top)]
+}
+
+/** Does a box of the form lie on the page, but for half a millimetre? What was cut off can't be read. */
+export function isOnPage(registration: Registration, [x, y, width, height]: Box): boolean {
+  const { page } = registration
+  const [reachX, reachY] = [page.xDpi / 50.8, page.yDpi / 50.8]
+  return [
+    [x, y],
+    [x + width, y],
+    [x, y + height],
+    [x + width, y + height],
+  ].every(([cornerX = 0, cornerY = 0]) => {
+    const [column, row] = pixelAt(registration, cornerX, cornerY)
+    const across = column > -reachX && column < page.width + reachX
+    return across && row > -reachY && row < page.height + reachY
+  })
 }
 
 /** A box of the form, cut out straight and to scale, whatever the page's skew and resolution. */

@@ -37,6 +37,18 @@ export async function readPages(
   return { pages, findings }
 }
 
+/** Every form among the documents, each as if it had been attached alone. */
+export function eachForm(pages: readonly Page[]): Page[] {
+  return pages.flatMap(({ name, reading: { further = [], ...first } }) =>
+    first.form ? [first, ...further].map((reading) => ({ name, reading })) : [],
+  )
+}
+
+/** A letter's request without what it names. */
+export function unnamed(letter: Claim): Claim {
+  return { ...letter, serials: [], srns: [], names: [], emails: [], caseIds: [] }
+}
+
 /** A form attached says it better than the letter around it: its fields go first, the letter's are kept beside them. */
 export function joined(
   letter: Claim,

@@ -9,10 +9,18 @@ import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Examined, Request, RequestKind } from '../revocation/request.ts'
 import type { RevocationId } from '../revocation/revocation.ts'
-import { documentsOf, joined, type Page, type Reader, readPages } from './examine-email-pages.ts'
+import {
+  documentsOf,
+  eachForm,
+  joined,
+  type Page,
+  type Reader,
+  readPages,
+  unnamed,
+} from './examine-email-pages.ts'
 import { proofOf, verdictFindings } from './examine-email-proof.ts'
 import { bounced, contentFinding, headerFinding, triaged } from './examine-email-words.ts'
-import { paperDraft } from './examine-paper.ts'
+import { paperDrafts } from './examine-paper.ts'
 import { establish, type FactPorts } from './facts.ts'
 import {
   draft,
@@ -72,7 +80,21 @@ async function examined(ports: EmailPorts, receipt: Receipt): Promise<RequestDra
   const already = [...findingsOf(mail, receipt), ...(before ? [replayed(before)] : []), ...findings]
   const kept = await examinedOf(ports, mail)
   if (faxed && pages.length > 0) return faxes(ports, receipt, pages, already, kept)
-  return [await letterDraft(ports, receipt, { mail, pages, already, kept, before })]
+  const [first, ...more] = eachForm(pages)
+  const read = { mail, pages: first ? [first] : pages, already, kept, before }
+  const drafts = [await letterDraft(ports, receipt, read)]
+  // The letter's own numbers went with its first form; the others speak for themselves.
+  const others = { ...mail, claim: unnamed(mail.claim), answers: [] }
+  for (const page of more)
+    drafts.push(
+      await letterDraft(ports, receipt, {
+        ...read,
+        mail: others,
+        pages: [page],
+        before: undefined,
+      }),
+    )
+  return drafts
 }
 
 /** Kinds of post that may carry a form where the words alone ask nothing ("please see attached"). */
@@ -139,8 +161,8 @@ async function faxes(
   const about = { channel: 'fax', receivedAt } as const
   const drafts: RequestDraft[] = []
   for (const { reading } of pages) {
-    const laid = await paperDraft(ports, about, reading, already)
-    drafts.push({ ...laid, examined: { ...kept, ...laid.examined } })
+    for (const laid of await paperDrafts(ports, about, reading, already))
+      drafts.push({ ...laid, examined: { ...kept, ...laid.examined } })
   }
   return drafts
 }

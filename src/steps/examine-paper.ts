@@ -1,7 +1,7 @@
 // Reads what came on paper (fax, posted original, counter scan) and lays it before an officer. Safe to run again.
 
-import { readLetter } from '../email/letter.ts'
-import type { PaperReading } from '../paper/reading.ts'
+import { type Letter, readLetter } from '../email/letter.ts'
+import type { PaperFindingCode, PaperReading } from '../paper/reading.ts'
 import type { Facts, Proof } from '../revocation/facts.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
@@ -15,7 +15,7 @@ import {
   tooLarge,
   unreadDraft,
 } from './facts-draft.ts'
-import { letterClaim } from './letter-claim.ts'
+import { letterClaim, MOST_OF_A_KIND } from './letter-claim.ts'
 import { paperClaim } from './paper-claim.ts'
 import { otherReadings } from './paper-claim-readings.ts'
 import { formFinding, readingFinding } from './paper-claim-words.ts'
@@ -37,31 +37,103 @@ export const examinePaper =
     const receipt = await ports.records.receipt(id)
     if (!receipt) throw new Error(`examine receipt ${id}: there is no such receipt`)
     if (receipt.examinedAt) return []
-    const draft = await examined(ports, receipt)
-    return ports.records.lay(id, [draft], ACTOR)
+    return ports.records.lay(id, await examined(ports, receipt), ACTOR)
   }
 
-async function examined(ports: PaperPorts, receipt: Receipt): Promise<RequestDraft> {
+async function examined(ports: PaperPorts, receipt: Receipt): Promise<RequestDraft[]> {
   const about = { channel: receipt.channel, receivedAt: receipt.receivedAt }
   if (receipt.size > LARGEST_READ)
-    return unreadable(ports, about, {}, [...receipt.findings, tooLarge(receipt)])
+    return [await unreadable(ports, about, {}, [...receipt.findings, tooLarge(receipt)])]
   const reading = await ports.reader.read(await ports.evidence.get(receipt.sha256))
-  return paperDraft(ports, about, reading, receipt.findings)
+  return paperDrafts(ports, about, reading, receipt.findings)
 }
 
 type About = Pick<Facts, 'channel' | 'receivedAt'>
 
-/** One document's reading as a request; mail that a fax gateway sent comes this way, too. */
-export async function paperDraft(
+/** One document's reading as requests, one for each form; mail that a fax gateway sent comes this way, too. */
+export async function paperDrafts(
   ports: FactPorts,
   about: About,
   reading: PaperReading,
   before: readonly Finding[],
-): Promise<RequestDraft> {
-  const seen = [...before, ...reading.findings.map(readingFinding)]
-  if (reading.form) return formDraft(ports, about, reading, seen)
-  if (reading.text) return letterDraft(ports, about, reading, reading.text, seen)
-  return unreadable(ports, about, { reading }, seen)
+): Promise<RequestDraft[]> {
+  const letter = reading.text ? readLetter(reading.text) : undefined
+  const drafts: RequestDraft[] = []
+  for (const form of formsOf(reading)) {
+    const beside = letter && asks(letter) ? [formFinding('letter-beside-form', asked(letter))] : []
+    drafts.push(await formDraft(ports, about, form, [...seenOn(form, before), ...beside]))
+  }
+  if (letter && (drafts.length === 0 || (await asksForMore(ports, letter, drafts))))
+    drafts.push(await letterDraft(ports, about, lettersAlone(reading), letter, before))
+  if (drafts.length > 0) return drafts
+  return [await unreadable(ports, about, { reading }, seenOn(reading, before))]
+}
+
+const asks = ({ ask }: Letter) => ask !== 'none' && ask !== 'question'
+const asked = ({ askedAt }: Letter) => `its words: "${askedAt?.text ?? ''}"`
+
+const seenOn = (reading: PaperReading, before: readonly Finding[]) => [
+  ...before,
+  ...reading.findings.map(readingFinding),
+]
+
+/** Each form of a document as if it had come alone. */
+function formsOf({ further = [], ...first }: PaperReading): PaperReading[] {
+  return first.form ? [first, ...further] : []
+}
+
+/** A letter beside a form goes with it, unless it asks about a certificate that no form names. */
+async function asksForMore(
+  { register }: FactPorts,
+  letter: Letter,
+  drafts: readonly RequestDraft[],
+): Promise<boolean> {
+  if (!asks(letter)) return false
+  const claims = drafts.flatMap(({ claim }) => (claim ? [claim] : []))
+  for (const what of ['serial', 'srn'] as const) {
+    const known = claims.flatMap((claim) => claim[`${what}s`].map(({ value }) => bare(value)))
+    for (const { value } of letter[`${what}s`].slice(0, MOST_OF_A_KIND)) {
+      if (known.includes(bare(value))) continue
+      // Both were read from pictures: where no such number is on file, it is the form's, misread.
+      const [held] = await register.find(what === 'serial' ? { serial: value } : { srn: value })
+      if (held || !known.some((own) => isNear(own, bare(value)))) return true
+    }
+  }
+  return false
+}
+
+const bare = (value: string) => value.replace(/^0+/, '').toUpperCase()
+
+const isNear = (one: string, other: string) =>
+  one.length === other.length && [...one].filter((char, index) => char !== other[index]).length <= 2
+
+/** What is wrong with the document, whichever of its pages is asked. */
+const ofPages: ReadonlySet<PaperFindingCode> = new Set([
+  'truncated',
+  'damaged',
+  'page-undecodable',
+  'bad-fax-lines',
+  'unsupported-compression',
+  'too-many-pages',
+  'too-large',
+  'blank-page',
+  'no-form',
+  'cover-sheet',
+  'identity-copy',
+  'unread-page',
+  'several-forms',
+])
+
+/** The document without its forms: what is laid for the letter is read from the letter alone. */
+function lettersAlone(reading: PaperReading): PaperReading {
+  const { pages, sheets, quality, text } = reading
+  const found = reading.findings.filter(({ code }) => ofPages.has(code))
+  const nothing = { form: null, language: null, fields: {}, ticks: {}, crops: {} }
+  return {
+    ...{ pages, quality, ...nothing, findings: found },
+    ...(sheets ? { sheets } : {}),
+    ...(text ? { text } : {}),
+  }
 }
 
 async function formDraft(
@@ -94,16 +166,20 @@ async function letterDraft(
   ports: FactPorts,
   about: About,
   reading: PaperReading,
-  text: string,
+  letter: Letter,
   before: readonly Finding[],
 ): Promise<RequestDraft> {
-  const claim = letterClaim(readLetter(text), PRINT_READ)
+  const claim = letterClaim(letter, PRINT_READ)
   // Whether a free letter is signed, only a person can see: that is said, and the page is there to be looked at.
   const proof: Proof = { kind: 'ink', signature: true, chop: true }
-  const already = [...before, formFinding('letter-signature', 'no form, so no box for it')]
+  const already = [
+    ...seenOn(reading, before),
+    formFinding('letter-signature', 'no form, so no box for it'),
+  ]
   const { assessment, caseId } = await establish(ports, { ...about, claim, proof, already })
   const kind = kinds[claim.ask.value]
-  const laid = { examined: { reading, text }, findings: already, assessment, caseId }
+  const examined = { reading, ...(reading.text ? { text: reading.text } : {}) }
+  const laid = { examined, findings: already, assessment, caseId }
   return kind ? draft({ ...laid, kind, claim }) : unreadDraft(laid)
 }
 

@@ -35,6 +35,11 @@ const ofForm = {
     'It is a letter without a form: look whether and by whom it is signed.',
     '此為沒有使用表格的信件：請查看是否有簽署及由誰簽署。',
   ],
+  'letter-beside-form': [
+    'doubt',
+    'A letter that asks something came with the form. Read it: it may be about another certificate.',
+    '表格附有提出要求的信件；請細閱，可能涉及另一張證書。',
+  ],
   'documents-unread': [
     'doubt',
     'More documents are attached than are read; look at the others yourself.',
@@ -63,6 +68,11 @@ const ofReading: Readonly<Record<PaperFindingCode, Words>> = {
   ],
   truncated: ['doubt', 'The file breaks off; pages may be missing.', '檔案不完整，可能缺頁。'],
   undecodable: ['doubt', 'No page of the file could be decoded.', '檔案沒有任何一頁可解碼。'],
+  'page-undecodable': [
+    'doubt',
+    'A page of the file could not be decoded; the others were read.',
+    '檔案有一頁無法解碼，其餘頁面已讀取。',
+  ],
   damaged: [
     'doubt',
     'The file is damaged; what could be saved was read.',
@@ -91,16 +101,42 @@ const ofReading: Readonly<Record<PaperFindingCode, Words>> = {
   ],
   'blank-page': ['note', 'A page is blank.', '有空白頁。'],
   'no-form': ['note', 'No known form was found on the pages.', '頁面上找不到已知的表格。'],
+  'cover-sheet': [
+    'note',
+    'A page is a cover sheet; it asks nothing.',
+    '有一頁是傳真封面，並無要求。',
+  ],
+  'identity-copy': [
+    'note',
+    'A page seems to be a copy of an identity document; it is shown on request only.',
+    '有一頁似乎是身份證明文件副本，按要求才會顯示。',
+  ],
+  'unread-page': [
+    'doubt',
+    'Nothing could be made out on a page; it is shown on request, for it may show an identity document.',
+    '有一頁未能辨認內容；可能載有身份證明文件，按要求才會顯示。',
+  ],
+  'quarter-turned': ['note', 'A page lay on its side and was turned.', '有頁面橫置，已轉正。'],
+  'edges-cut': [
+    'doubt',
+    'An edge of the form is cut off; fields that lay there could not be read.',
+    '表格邊緣被截去，該處欄位無法讀取。',
+  ],
+  'form-version-differs': [
+    'note',
+    'The form’s version is not the one its code says.',
+    '表格的版本與其條碼所示不同。',
+  ],
   'upside-down': ['note', 'A page was upside down and was turned.', '有頁面上下倒置，已轉正。'],
   'form-language-differs': [
     'note',
     'The form’s language is not the one its code says.',
     '表格的語言與其條碼所示不同。',
   ],
-  'second-form': [
-    'doubt',
-    'There is more than one form in the file; only the first was read. Look at all pages.',
-    '檔案內有多於一份表格，只讀取了第一份。請查看所有頁面。',
+  'several-forms': [
+    'note',
+    'There is more than one form in the file; each is laid as a request of its own.',
+    '檔案內有多於一份表格，每份均作為獨立申請處理。',
   ],
   'weak-registration': [
     'doubt',

@@ -46,7 +46,7 @@ export function paperClaim(reading: PaperReading): PaperClaim {
     ask: { ...placed(whereAsked(reading)), value: 'revoke', asRead: reading.form ?? '' },
     serials: list(one('serial')),
     srns: list(one('srn')),
-    names: list(nameOf(reading), one('nameZh'), one('arName')),
+    names: list(nameOf(reading), one('fullName'), one('nameZh'), one('arName')),
     // What is no address was not read; the reading says so, and a difference from the register would say nothing.
     emails: list(reading.fields.certEmail?.valid ? one('certEmail') : undefined),
     caseIds: [],
@@ -163,11 +163,15 @@ function formFindings(
 ): Finding[] {
   const { ticks } = reading
   const findings: Finding[] = []
+  const asksFor = (group: string) => Object.keys(ticks).some((id) => id.startsWith(`${group}.`))
   const named = kindsTicked.join(', ') || '-'
-  if (kindsTicked.length !== 1) findings.push(formFinding('form-type-unclear', named))
+  // Another authority's form need not ask for the type, nor for the scope.
+  if (asksFor('certType') && kindsTicked.length !== 1)
+    findings.push(formFinding('form-type-unclear', named))
   if (rolesTicked.length > 1)
     findings.push(formFinding('form-role-unclear', rolesTicked.join(', ')))
   const [only, all] = [isTicked(ticks['scope.this']), isTicked(ticks['scope.all'])]
-  if (only === all) findings.push(formFinding(only ? 'form-scope-both' : 'form-scope-blank', 'A2'))
+  if (asksFor('scope') && only === all)
+    findings.push(formFinding(only ? 'form-scope-both' : 'form-scope-blank', 'A2'))
   return findings
 }

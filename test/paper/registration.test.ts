@@ -92,7 +92,7 @@ test('upside down, the pixels are those of the page as it came', () => {
   const over = { ...chan, grey: chan.grey.slice().reverse() }
   const upright = registerPage(chan, templates).registration
   const { registration } = registerPage(over, templates)
-  expect(registration?.upsideDown).toBe(true)
+  expect(registration?.turned).toBe(180)
   if (!registration || !upright) return
   const [x, y, width, height] = pixelBox(upright, [58, 64, 50, 6.6])
   const [overX, overY] = pixelBox(registration, [58, 64, 50, 6.6])

@@ -7,6 +7,7 @@ import type { Channel } from '../../src/revocation/kinds.ts'
 import { examinePaper } from '../../src/steps/examine-paper.ts'
 import { alternatives, otherReadings } from '../../src/steps/paper-claim-readings.ts'
 import { everyCrash } from '../crash.ts'
+import { faxedPage, printed, tiffOf } from '../paper/documents.ts'
 import { openWorld, type World } from '../world.ts'
 import { arrive, fixture, remembering, rules } from './examiner.ts'
 
@@ -122,6 +123,67 @@ async function suspend(world: World, id: string): Promise<void> {
   await world.records.advance(id, { kind: 'handed-over', at, outcome }, 'worker:hand-over')
   await world.register.setStatus('wong', outcome.after)
 }
+
+describe('several things in one fax', () => {
+  const send = async (world: World, bytes: Uint8Array) => {
+    const id = await arrive(world, 'fax', bytes, tray('fax7.tif'))
+    return examinePaper(portsOf(world))(id)
+  }
+  const caseOf = (world: World, request: { revocationId: string } | undefined) =>
+    world.records.all.revocations.get(request?.revocationId ?? '')?.certificateId
+
+  test('each form is a request of its own, in the case of its own certificate', async () => {
+    const world = openWorld()
+    const pages = [await faxedPage('03-tam-chinese'), await faxedPage('01-chan-typed')]
+    const requests = await send(world, tiffOf(pages))
+    expect(requests.map(({ ordinal, kind }) => [ordinal, kind])).toEqual([
+      [0, 'revocation'],
+      [1, 'revocation'],
+    ])
+    expect(requests.map((each) => caseOf(world, each))).toEqual(['tam', 'chan'])
+    expect(requests.map(({ claim }) => claim?.srns[0]?.origin)).toMatchObject([
+      { page: 0 },
+      { page: 1 },
+    ])
+    for (const { findings } of requests)
+      expect(findings.map(({ code }) => code)).toContain('several-forms')
+  })
+
+  test('two forms about one certificate are two requests in one case', async () => {
+    const world = openWorld()
+    const pages = [await faxedPage('01-chan-typed'), await faxedPage('01-chan-typed')]
+    const requests = await send(world, tiffOf(pages))
+    expect(requests).toHaveLength(2)
+    expect(new Set(requests.map(({ revocationId }) => revocationId)).size).toBe(1)
+  })
+
+  test('a letter about another certificate is a request as well, one about the same is not', async () => {
+    const words = (srn: string) => [
+      'Dear Sirs,',
+      `Please revoke my certificate, subscriber reference number ${srn}.`,
+      'The card was stolen from my office yesterday.',
+    ]
+    const form = await faxedPage('01-chan-typed')
+    const other = openWorld()
+    const two = await send(other, tiffOf([form, await printed(words('0000100041'))]))
+    expect(two.map((each) => caseOf(other, each))).toEqual(['chan', 'cheung'])
+    expect(two[1]?.claim?.srns[0]?.origin).toMatchObject({ from: 'text' })
+    const same = openWorld()
+    const one = await send(same, tiffOf([await printed(words('0000100017')), form]))
+    expect(one.map((each) => caseOf(same, each))).toEqual(['chan'])
+    expect(one[0]?.examined.text).toContain('stolen')
+    expect(one[0]?.findings.map(({ code }) => code)).toContain('letter-beside-form')
+  })
+
+  test('a copy of an identity card alone asks nothing, and is laid to be looked at', async () => {
+    const world = openWorld()
+    const card = ['HONG KONG PERMANENT IDENTITY CARD', 'CHAN, TAI MAN', 'Date of Birth 03-06-1985']
+    const [request] = await send(world, tiffOf([await printed(card, { card: true })]))
+    expect(request).toMatchObject({ kind: 'unreadable', claim: null })
+    expect(request?.findings.map(({ code }) => code)).toContain('identity-copy')
+    expect(JSON.stringify(request)).not.toContain('1985')
+  })
+})
 
 test('a document beyond what is read is laid unread, without being fetched', async () => {
   const world = openWorld()
