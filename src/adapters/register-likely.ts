@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { Log } from '../process/log.ts'
 import type { Indexed, Likely, Sought } from '../revocation/likely.ts'
 import type { Pool } from './database-pool.ts'
-import type { IndexAnswer, IndexAsked } from './register-index-thread.ts'
+import type { IndexAnswer } from './register-index-thread.ts'
 import { serialKey } from './register-rows.ts'
 
 export type LikelyCertificates = {

@@ -4,9 +4,11 @@ import { type Figure, line, reached } from './figure.ts'
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   verdicts: async () => (await import('./verdicts.ts')).verdicts(),
   pages: async () => (await import('./pages.ts')).pages(),
+  register: async () => (await import('./register.ts')).register(),
   queue: async () => (await import('./queue.ts')).queue(),
   mail: async () => (await import('./mail.ts')).mail(),
   memory: async () => (await import('./memory.ts')).memory(),
+  deadlines: async () => (await import('./deadlines.ts')).deadlines(),
 }
 
 const json = process.argv.includes('--json')
