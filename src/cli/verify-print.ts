@@ -34,10 +34,11 @@ function signerLines(signer: NonNullable<Examined['line']['signer']>): readonly 
 
 /** What says that a certificate stands: which list of which number, or which responder, and of when. */
 export function evidenceWords(each: StatusRecord): string {
-  const source =
-    each.source === 'ocsp'
-      ? `OCSP of ${each.responder}`
-      : `CRL ${each.crlNumber ?? 'without number'}`
   const until = each.nextUpdate ? `, next by ${each.nextUpdate}` : ''
-  return `${source} of ${each.thisUpdate}${until}, sha256 ${each.sha256}`
+  const when = `of ${each.thisUpdate}${until}`
+  const words =
+    each.source === 'ocsp'
+      ? `OCSP of ${each.responder}, produced ${each.producedAt}, ${when}, ${each.nonce ? 'our nonce in it' : 'signed ahead (no nonce)'}`
+      : `CRL ${each.crlNumber ?? 'without number'} ${when}, issued by ${each.crlIssuer}`
+  return `${words}, sha256 ${each.sha256}`
 }

@@ -104,6 +104,11 @@ test('what is no certificate is malformed; what is not there is wrong usage', as
   expect((await holdfast('path', ...DEMO_TRUST, 'no-such-file')).code).toBe(64)
   expect((await holdfast('path', ...DEMO_TRUST)).code).toBe(64)
   expect((await holdfast('path', '--anchors', 'no-such-file', of('chan'))).code).toBe(64)
+  for (const word of ['emailProtection', '1', '3.1.2', '1.02.3'])
+    expect(await holdfast('path', ...DEMO_TRUST, '--policies', word, of('chan'))).toMatchObject({
+      code: 64,
+      err: expect.stringContaining(`"${word}" is no policy`),
+    })
   for (const word of ['emailProtecton', 'constructor', '1.3.'])
     expect((await holdfast('path', ...DEMO_TRUST, '--eku', word, of('chan'))).code).toBe(64)
 })

@@ -56,10 +56,47 @@ describe('exit codes', () => {
     [['--batch', '-', mail('rfc8551.rsa.sha256')]],
     [['--content', 'x', mail('rfc8551.rsa.sha256')]],
     [['--no-such-option', mail('rfc8551.rsa.sha256')]],
+    [['--policy', 'anything', mail('rfc8551.rsa.sha256')]],
+    [['--policy', '1.2.3,1..2', mail('rfc8551.rsa.sha256')]],
+    [['--batch', 'fixtures']],
+    [['--batch', '/dev/null']],
   ])('64 for %j', async (args) => {
     const { code, out, err } = await verify(...args)
     expect({ code, out }).toEqual({ code: 64, out: '' })
     expect(err).toContain('holdfast verify')
+  })
+})
+
+describe('a file of trust that is broken is wrong usage, named with what is wrong, and never a doubt about the mail', () => {
+  const good = mail('rfc8551.rsa.sha256')
+  const cut = (file: string) => readFileSync(file, 'utf8').replace(/^(.{400}).{40}/s, '$1')
+  const trusting = (...args: readonly string[]) => holdfast('verify', ...args, good)
+  test.each([
+    ['--anchors', 'cut.pem', () => cut('fixtures/pki/root.pem'), /cut\.pem: .+/],
+    ['--anchors', 'words.txt', () => 'trust me', /words\.txt": it holds no CERTIFICATE/],
+    ['--anchors', 'list.pem', () => pem('X509 CRL', Buffer.of(0x30, 0)), /it holds no CERTIFICATE/],
+    [
+      '--crls',
+      'cut.crl',
+      () => readFileSync('fixtures/pki/ca.crl').subarray(0, 200),
+      /cut\.crl: .+/,
+    ],
+    ['--crls', 'words.crl', () => 'none is revoked', /words\.crl": it holds no X509 CRL/],
+  ])('%s %s', async (option, name, body, says) => {
+    const broken = keep(name, body())
+    const { code, out, err } = await trusting(...DEMO_TRUST, option, broken)
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toMatch(says)
+    expect(err.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  test('an empty file holds none, as an empty folder does; a broken helper is told and passed over', async () => {
+    const none = keep('none.pem', '\n')
+    expect((await trusting(...DEMO_TRUST, '--anchors', none, '--crls', none)).code).toBe(0)
+    const helper = keep('helper.pem', cut('fixtures/pki/ca.pem'))
+    const { code, err } = await trusting(...DEMO_TRUST, '--intermediates', helper)
+    expect(code).toBe(0)
+    expect(err).toContain('helper.pem')
   })
 })
 
