@@ -110,8 +110,11 @@ const ADDRESS = new RegExp(
   'u',
 )
 
+/** RFC 5321 §4.5.3.1: 64 octets before the @, 255 after. */
+const ADDRESS_LENGTH = 320
+
 function isAddress(text: string): boolean {
-  return text.length <= 320 && ADDRESS.test(text) && !/\p{Cf}|\p{Zs}/u.test(text)
+  return text.length <= ADDRESS_LENGTH && ADDRESS.test(text) && !/\p{Cf}|\p{Zs}/u.test(text)
 }
 
 /**
@@ -120,7 +123,7 @@ function isAddress(text: string): boolean {
  */
 export function addressKey(address: string): string | undefined {
   const at = address.lastIndexOf('@')
-  if (at <= 0) return undefined
+  if (at <= 0 || address.length > ADDRESS_LENGTH) return undefined
   const domain = domainToASCII(address.slice(at + 1))
   if (domain === '') return undefined
   const local = address.slice(0, at).normalize('NFC')

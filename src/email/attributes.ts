@@ -57,6 +57,9 @@ export function readAttributes(
   if (misplaced)
     refuse('attributes-wrong', `the attribute ${misplaced.type} is not under the signature`)
   if (!signer.signedAttributes) return undefined
+  const size = rawOf(signer.signedAttributes).length
+  if (size > MAIL_LIMITS.attributeOctets)
+    refuse('too-complex', `signed attributes of ${size} octets`)
   const attributes = new Map<string, BerNode>()
   for (const { type, values } of listOf(signer.signedAttributes)) {
     if (attributes.has(type)) refuse('attributes-wrong', `the attribute ${type} stands twice`)

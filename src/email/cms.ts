@@ -87,8 +87,8 @@ export function beginsAsSignedData(bytes: Buffer): boolean {
   return bytes[0] === TAG.sequence && bytes.subarray(body, body + 11).equals(SIGNED_DATA_OID)
 }
 
-export function readSignedData(bytes: Buffer): SignedData {
-  const info = expectTag(readBer(bytes), TAG.sequence)
+export function readSignedData(bytes: Buffer, tick?: () => void): SignedData {
+  const info = expectTag(readBer(bytes, { tick }), TAG.sequence)
   if (oidOf(child(info, 0)) !== ID_SIGNED_DATA) refuse('cms-malformed', 'not a SignedData')
   const signed = expectTag(child(expectTag(child(info, 1), 0xa0), 0), TAG.sequence)
   const [version, digests, encapsulated, ...rest] = children(signed)

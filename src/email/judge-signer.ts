@@ -6,6 +6,7 @@ import type { OcspResponse } from '../pki/ocsp-response.ts'
 import { buildPath, type PathResult } from '../pki/path.ts'
 import type { PolicyOptions } from '../pki/policy.ts'
 import type { Trust } from '../pki/trust.ts'
+import type { Deadline, Work } from '../pki/work.ts'
 import { doubtful, type Finding, failed } from './fault.ts'
 import { mailUseFault } from './mail-use.ts'
 import { type Entity, fieldsOf } from './mime.ts'
@@ -28,6 +29,8 @@ export type VerifyOptions = {
   readonly ocsp?: readonly OcspResponse[]
   /** False leaves revocation out. */
   readonly status?: boolean
+  /** By which clock, and how long, the answer may take; without one only what it asks is counted. */
+  readonly deadline?: Deadline
   /** For operators and conformance suites: what no mail to an office may do. */
   readonly conformance?: {
     /** SHA-1 and short keys are notes. */
@@ -45,6 +48,8 @@ export type Question = {
   readonly trust: Trust
   readonly at: Date
   readonly options: VerifyOptions
+  /** What this mail may still cost, all its signers together. */
+  readonly work: Work
 }
 
 export type Judged = {
@@ -62,11 +67,12 @@ export function judgeSigner(
   extra: readonly Certificate[],
   extraCrls: readonly ReturnType<typeof parseCrl>[],
 ): Judged {
-  const { mail, trust, at, options } = question
+  const { mail, trust, at, options, work } = question
   const path = buildPath(signer.certificate, trust, at, {
     ...options.policies,
     extra,
     extraCrls,
+    work,
     ...(options.now ? { now: options.now } : {}),
     ...(options.ocsp ? { ocsp: options.ocsp } : {}),
     ...(options.status === false ? { status: false } : {}),

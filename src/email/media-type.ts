@@ -1,6 +1,7 @@
 // Content-Type and its parameters, read by the grammar of RFC 2045 §5.1 and refused where two readers could differ.
 
 import { refuse } from './fault.ts'
+import { MAIL_LIMITS } from './limits.ts'
 import { type Entity, onlyField } from './mime.ts'
 
 export type MediaType = {
@@ -20,6 +21,8 @@ const TOKEN = /^[!#$%&'*+\-.^_`{|}~0-9A-Za-z]+/
 const QUOTED = /^"((?:[^"\\]|\\.)*)"/
 
 export function readMediaType(value: string): MediaType {
+  if (value.length > MAIL_LIMITS.contentTypeOctets)
+    refuse('too-complex', `a Content-Type of ${value.length} octets`)
   const rest = new Rest(value)
   const type = rest.take(TOKEN)
   const slash = rest.takeChar('/')

@@ -6,7 +6,7 @@ import { cmsType, isSignedData, readSignedData } from './cms.ts'
 import { decodeHeader } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { type MediaType, mediaTypeOf } from './media-type.ts'
-import { type Entity, fieldsOf, readEntity, splitMultipart } from './mime.ts'
+import { type Entity, fieldsOf, readEntity, readPart, splitMultipart } from './mime.ts'
 import type { SmimeVerdict } from './verdict.ts'
 import type { Words } from './words.ts'
 
@@ -64,10 +64,10 @@ type Place = { readonly mark: PartMark; readonly depth: number }
 
 function childrenOf(visit: Visit, entity: Entity, type: MediaType, place: Place): MessagePart[] {
   const { mark, depth } = place
-  const { bytes, bodyStart, end } = entity
+  const { bodyStart, end } = entity
   if (type.name.startsWith('multipart/')) return partsOf(visit, entity, type, place)
   if (type.name === 'message/rfc822' || type.name === 'message/global')
-    return [partOf(visit, () => readEntity(bytes, bodyStart, end), mark, depth + 1)]
+    return [partOf(visit, () => readPart(entity, bodyStart, end), mark, depth + 1)]
   if (!/^application\/(x-pkcs7-mime|pkcs7-mime|octet-stream)$/.test(type.name)) return []
   const cms = binaryBody(entity)
   if (!isSignedData(cms))
@@ -100,7 +100,7 @@ function partsOf(visit: Visit, entity: Entity, type: MediaType, place: Place): M
   const marks: readonly PartMark[] = isSigned ? [coverOf(visit, place), 'signature'] : []
   const rest = isSigned ? 'not-signed' : place.mark
   const parts = split.parts.map(({ start, end }, i) =>
-    partOf(visit, () => readEntity(entity.bytes, start, end), marks[i] ?? rest, place.depth + 1),
+    partOf(visit, () => readPart(entity, start, end), marks[i] ?? rest, place.depth + 1),
   )
   return [
     ...(split.preamble === '' ? [] : [leaf(rest, 'text before the first part')]),

@@ -16,13 +16,28 @@ export type Entity = {
   readonly bodyStart: number
   readonly end: number
   readonly fields: readonly Field[]
+  readonly meter: MimeMeter
 }
+
+/** What is left of the limits for one mail; all its parts share it. */
+export type MimeMeter = { fields: number; octets: number; readonly tick: () => void }
 
 const LF = 0x0a
 const CR = 0x0d
 
-/** Reads the header of the entity in [start, end). Refuses what two parsers could read in two ways. */
-export function readEntity(bytes: Buffer, start = 0, end = bytes.length): Entity {
+/** Reads the header of a mail. Refuses what two parsers could read in two ways. */
+export function readEntity(bytes: Buffer, tick: () => void = () => {}): Entity {
+  const octets = MAIL_LIMITS.passes * bytes.length + (1 << 20)
+  return readHeader(bytes, 0, bytes.length, { fields: MAIL_LIMITS.fieldsInAll, octets, tick })
+}
+
+/** The entity in [start, end) of a mail. */
+export function readPart({ bytes, meter }: Entity, start: number, end: number): Entity {
+  return readHeader(bytes, start, end, meter)
+}
+
+function readHeader(bytes: Buffer, start: number, end: number, meter: MimeMeter): Entity {
+  meter.tick()
   const fields: Field[] = []
   const lines: string[] = []
   let at = start
@@ -39,7 +54,7 @@ export function readEntity(bytes: Buffer, start = 0, end = bytes.length): Entity
     at = next
     if (line === '') {
       flush()
-      return { bytes, start, bodyStart: at, end, fields }
+      return { bytes, start, bodyStart: at, end, fields, meter }
     }
     const folded = line[0] === ' ' || line[0] === '\t'
     if (!folded) flush()
@@ -47,10 +62,12 @@ export function readEntity(bytes: Buffer, start = 0, end = bytes.length): Entity
     // A line of an mbox file before the header is nobody's field (RFC 4155).
     if (!folded && fields.length === 0 && isMboxLine(line)) continue
     lines.push(line)
-    if (fields.length > MAIL_LIMITS.headerFields) refuse('too-complex', 'too many header fields')
+    if (!folded) meter.fields--
+    if (fields.length >= MAIL_LIMITS.headerFields || meter.fields < 0)
+      refuse('too-complex', 'too many header fields')
   }
   flush()
-  return { bytes, start, bodyStart: end, end, fields }
+  return { bytes, start, bodyStart: end, end, fields, meter }
 }
 
 /** `From :` is a field with a space before its colon (RFC 5322 §4.5), and some mail programs show it. */
@@ -96,14 +113,15 @@ export type Split = {
 
 /** RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter. */
 export function splitMultipart(entity: Entity, boundary: string): Split {
-  const { bodyStart, end } = entity
-  // Ends where the entity ends, so that no search runs through the rest of a large mail.
-  const bytes = entity.bytes.subarray(0, end)
+  const { bytes, bodyStart, end } = entity
+  if (boundary.length > MAIL_LIMITS.boundaryOctets || boundary.endsWith(' '))
+    refuse('mime-ambiguous', 'a boundary that RFC 2046 does not allow')
+  payPass(entity)
   const parts: { start: number; end: number }[] = []
   const marker = Buffer.from(`--${boundary}`, 'latin1')
   let open = -1
   let first = end
-  for (let at = nextDelimiter(bytes, marker, bodyStart, bodyStart); at >= 0; ) {
+  for (let at = nextDelimiter(entity, marker, bodyStart); at >= 0; ) {
     const lineEnd = endOfLine(bytes, at, end)
     const rest = lineAt(bytes, at + marker.length, lineEnd)
     const last = /^--[ \t]*$/.test(rest)
@@ -120,16 +138,45 @@ export function splitMultipart(entity: Entity, boundary: string): Split {
         preamble: text(bytes, bodyStart, first),
         epilogue: text(bytes, lineEnd, end),
       }
-    at = nextDelimiter(bytes, marker, lineEnd, bodyStart)
+    at = nextDelimiter(entity, marker, lineEnd)
   }
   if (open >= 0) parts.push({ start: open, end })
   return { parts, closed: false, preamble: text(bytes, bodyStart, first), epilogue: '' }
 }
 
-function nextDelimiter(body: Buffer, marker: Buffer, from: number, bodyStart: number): number {
-  for (let at = body.indexOf(marker, from); at >= 0; at = body.indexOf(marker, at + 1))
-    if (at === bodyStart || body[at - 1] === LF) return at
+function payPass({ meter, bodyStart, end }: Entity): void {
+  meter.tick()
+  meter.octets -= end - bodyStart
+  if (meter.octets < 0) refuse('too-complex', 'parts inside parts that are too large')
+}
+
+const DASH = 0x2d
+
+/** A long marker is found at once. One that is short, or stands everywhere but at the start of a line, takes a look at each. */
+function nextDelimiter({ bytes, bodyStart, end }: Entity, marker: Buffer, from: number): number {
+  const within = bytes.subarray(0, end)
+  let at = from
+  for (let odd = 0; marker.length > 7 && odd < 64; odd++) {
+    const hit = within.indexOf(marker, at)
+    if (hit < 0 || hit === bodyStart || bytes[hit - 1] === LF) return hit
+    at = hit + 1
+  }
+  return delimiterByLines(within, marker, at, bodyStart)
+}
+
+function delimiterByLines(within: Buffer, marker: Buffer, from: number, bodyStart: number): number {
+  const last = within.length - marker.length
+  let starts = from === bodyStart || within[from - 1] === LF
+  for (let at = from; at <= last; at++) {
+    if (starts && within[at] === DASH && startsAt(within, marker, at)) return at
+    starts = within[at] === LF
+  }
   return -1
+}
+
+function startsAt(bytes: Buffer, marker: Buffer, at: number): boolean {
+  for (let i = 0; i < marker.length; i++) if (bytes[at + i] !== marker[i]) return false
+  return true
 }
 
 function endOfLine(bytes: Buffer, from: number, end: number): number {

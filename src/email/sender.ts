@@ -3,6 +3,7 @@
 import type { Certificate } from '../pki/certificate.ts'
 import { addressKey, type Mailbox, readAddresses, showsOtherAddress } from './address.ts'
 import { type Finding, failed } from './fault.ts'
+import { MAIL_LIMITS } from './limits.ts'
 import { type Entity, fieldsOf } from './mime.ts'
 import type { Note } from './verdict.ts'
 
@@ -15,7 +16,8 @@ export function ruleSender(mail: Entity, signer: Certificate): SenderRuling {
   const notes: Note[] = []
   const from = onlyMailbox(mail, 'from')
   if ('finding' in from) return { finding: from.finding, notes }
-  const allowed = signer.emails.map(addressKey).filter((key) => key !== undefined)
+  const named = signer.emails.slice(0, MAIL_LIMITS.addresses)
+  const allowed = named.map(addressKey).filter((key) => key !== undefined)
   if (signer.emails.length === 0) {
     // RFC 8550 §3 asks for the comparison only where the certificate names an address; a Personal e-Cert need not.
     notes.push({ code: 'sender-unchecked', detail: 'the certificate names no e-mail address' })
@@ -39,7 +41,7 @@ function isOf(allowed: readonly string[], address: string): boolean {
 }
 
 function mismatch(field: string, mailbox: Mailbox, signer: Certificate): Finding {
-  const named = signer.emails.join(', ')
+  const named = signer.emails.slice(0, MAIL_LIMITS.addresses).join(', ')
   return failed('not-the-sender', `${field} is ${mailbox.address}, the certificate is of ${named}`)
 }
 

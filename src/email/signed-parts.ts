@@ -5,7 +5,7 @@ import { beginsAsSignedData, cmsType, isSignedData } from './cms.ts'
 import { refuse } from './fault.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { type MediaType, mediaTypeOf, plainParameter } from './media-type.ts'
-import { canonical, type Entity, readEntity, splitMultipart } from './mime.ts'
+import { canonical, type Entity, readPart, splitMultipart } from './mime.ts'
 import type { Content } from './signer.ts'
 import type { Note } from './verdict.ts'
 
@@ -57,7 +57,7 @@ function partsOf(mail: Entity, type: MediaType): readonly Entity[] {
   const boundary = plainParameter(type, 'boundary')
   if (!boundary) return []
   const { parts } = splitMultipart(mail, boundary)
-  return parts.map((part) => readEntity(mail.bytes, part.start, part.end))
+  return parts.map((part) => readPart(mail, part.start, part.end))
 }
 
 /** RFC 1847 §2.1: exactly the content and its signature. */
@@ -69,10 +69,10 @@ function readDetached(mail: Entity, type: MediaType): SignedMail {
   const [first, second] = split.parts
   if (!first || !second || split.parts.length !== 2)
     return refuse('mime-malformed', `a signed mail of ${split.parts.length} parts`)
-  const signature = readEntity(mail.bytes, second.start, second.end)
+  const signature = readPart(mail, second.start, second.end)
   if (!SIGNATURE.has(mediaTypeOf(signature).name))
     refuse('mime-ambiguous', 'the second part is not the signature that was announced')
-  const content = readEntity(mail.bytes, first.start, first.end)
+  const content = readPart(mail, first.start, first.end)
   refuseNested(content)
   // Looked at before it is decoded; base64 with its line ends is less than one and a half times as long.
   if (signature.end - signature.bodyStart > 1.5 * MAIL_LIMITS.signatureOctets)
@@ -143,6 +143,6 @@ function holdsSigned(entity: Entity, budget: { parts: number }, depth: number): 
 
 function innerOf(entity: Entity, type: MediaType): readonly Entity[] {
   if (type.name === 'message/rfc822' || type.name === 'message/global')
-    return [readEntity(entity.bytes, entity.bodyStart, entity.end)]
+    return [readPart(entity, entity.bodyStart, entity.end)]
   return type.name.startsWith('multipart/') ? partsOf(entity, type) : []
 }

@@ -12,9 +12,11 @@ import {
 import { readBer, TAG } from '../pki/ber.ts'
 import type { Certificate } from '../pki/certificate.ts'
 import { sameName } from '../pki/name.ts'
+import { paySignature, spend, type Work } from '../pki/work.ts'
 import { essMatches, readAttributes, type SignedAttributes } from './attributes.ts'
 import type { SignedData, SignerId, SignerInfo } from './cms.ts'
 import { doubt, doubtful, type Finding, refuse } from './fault.ts'
+import { MAIL_LIMITS } from './limits.ts'
 import type { Note } from './verdict.ts'
 
 /** The octets a signature may cover: canonical, and as received where that differs. */
@@ -32,18 +34,40 @@ export type ProvedSigner = {
   readonly weakness: Finding | undefined
 }
 
-export type Hashing = (digest: Digest, octets: Buffer) => Buffer
+/** How the content of one mail is hashed. */
+export type Hashing = {
+  readonly digest: (digest: Digest, octets: Buffer) => Buffer
+  /** So many octets are about to be hashed. */
+  readonly pay: (octets: number) => void
+}
 
-/** For one mail: the same octets are hashed once under each algorithm, however many signers there are. */
-export function hashing(): Hashing {
+/** The same octets are hashed once under each algorithm, however many signers there are. */
+export function hashing(length: number, work: Work): Hashing {
   const known = new Map<Buffer, Map<Digest, Buffer>>()
-  return (digest, octets) => {
+  const meter = { left: MAIL_LIMITS.hashings * length + (1 << 20) }
+  const pay = (octets: number) => {
+    work.tick()
+    spend(meter, octets, 'content that is hashed too often')
+  }
+  const digest = (name: Digest, octets: Buffer) => {
     const own = known.get(octets) ?? new Map<Digest, Buffer>()
     known.set(octets, own)
-    const value = own.get(digest) ?? hash(digest, octets, 'buffer')
-    own.set(digest, value)
+    const before = own.get(name)
+    if (before) return before
+    pay(octets.length)
+    const value = hash(name, octets, 'buffer')
+    own.set(name, value)
     return value
   }
+  return { digest, pay }
+}
+
+/** What all signers of one mail share. */
+export type Proving = {
+  /** Certificates that a signer may name. */
+  readonly known: readonly Certificate[]
+  readonly hashed: Hashing
+  readonly work: Work
 }
 
 /** Throws a MailFault where the signature proves nothing. */
@@ -51,14 +75,14 @@ export function proveSigner(
   signed: SignedData,
   signer: SignerInfo,
   content: Content,
-  known: readonly Certificate[],
-  hashed: Hashing = hashing(),
+  proving: Proving,
 ): ProvedSigner {
+  const { known, hashed } = proving
   const algorithms = readAlgorithms(signer)
   const attributes = readAttributes(signer, signed.contentType)
   const candidates = known.filter((certificate) => isNamed(signer.id, certificate))
   const matched = matchContent(algorithms.digest, attributes, content, hashed)
-  const digest = hashed(algorithms.digest, matched.octets)
+  const digest = hashed.digest(algorithms.digest, matched.octets)
   if (candidates.length === 0)
     doubt('no-path', `the certificate of the signer ${show(signer.id)} is not at hand`)
   const right = candidates.filter((certificate) => fits(algorithms.scheme, certificate))
@@ -67,7 +91,8 @@ export function proveSigner(
   const usable = right.filter((certificate) => certificate.publicKey !== undefined)
   if (usable.length === 0)
     doubt(right[0]?.key.weakness ? 'weak-key' : 'algorithm-unknown', keyDetail(right[0]))
-  const found = whoSigned(usable, algorithms, attributes, matched.octets, signer.signature)
+  const { octets } = matched
+  const found = whoSigned(usable, algorithms, { attributes, octets, signer }, proving)
   const notes = [...matched.notes, ...(found.asSent ? [NOT_DER] : [])]
   return {
     certificate: found.certificate,
@@ -132,10 +157,10 @@ function matchContent(
     return { octets: content.canonical, notes: [] }
   }
   const wanted = attributes.messageDigest
-  if (hashed(digest, content.canonical).equals(wanted))
+  if (hashed.digest(digest, content.canonical).equals(wanted))
     return { octets: content.canonical, notes: [] }
   const differs = content.received !== content.canonical
-  if (differs && hashed(digest, content.received).equals(wanted)) {
+  if (differs && hashed.digest(digest, content.received).equals(wanted)) {
     const note: Note = {
       code: 'signed-as-received',
       detail: 'the line ends were not canonical when signed',
@@ -156,21 +181,28 @@ function looksLikeAttributes(octets: Buffer): boolean {
   }
 }
 
+type Signed = {
+  readonly attributes: SignedAttributes | undefined
+  readonly octets: Buffer
+  readonly signer: SignerInfo
+}
+
 /** All certificates that fit the name are tried: whose key verifies is the signer, not whom the message names. */
 function whoSigned(
   candidates: readonly Certificate[],
   { digest, scheme }: Algorithms,
-  attributes: SignedAttributes | undefined,
-  octets: Buffer,
-  signature: Buffer,
+  { attributes, octets, signer }: Signed,
+  { hashed, work }: Proving,
 ): { certificate: Certificate; asSent: boolean } {
   let keyFits = false
   for (const [place, data] of (attributes?.encodings ?? [octets]).entries())
     for (const certificate of candidates) {
+      paySignature(work, `${work.paid.size}:`, certificate)
+      if (!attributes) hashed.pay(octets.length)
       const { publicKey } = certificate
       if (!publicKey) continue
       const name = scheme.keys.includes('ed25519') ? undefined : digest
-      if (!verifySignature(scheme, name, data, signature, publicKey)) continue
+      if (!verifySignature(scheme, name, data, signer.signature, publicKey)) continue
       keyFits = true
       if (essMatches(attributes, certificate)) return { certificate, asSent: place > 0 }
     }

@@ -4,8 +4,9 @@ import { hash } from 'node:crypto'
 import { asBuffer, BerError } from '../pki/ber.ts'
 import { parseCrl } from '../pki/crl.ts'
 import { internCertificate, type Trust } from '../pki/trust.ts'
+import { startWork, WorkError } from '../pki/work.ts'
 import { bareCms, ID_DATA, isSignedData, readSignedData, type SignedData } from './cms.ts'
-import { failed, MailFault, refuse } from './fault.ts'
+import { doubtful, failed, MailFault, refuse } from './fault.ts'
 import { decodeHeader } from './header-text.ts'
 import {
   type Judged,
@@ -32,9 +33,10 @@ export function verifySmime(
   try {
     if (bytes.length > MAIL_LIMITS.mailOctets)
       refuse('too-large', `a mail of ${bytes.length} octets`)
-    const mail = readEntity(asBuffer(bytes))
+    const work = startWork(options.deadline)
+    const mail = readEntity(asBuffer(bytes), work.tick)
     const found = findSigned(mail)
-    return found ? verifyFound({ mail, trust, at, options }, found) : { outcome: 'unsigned' }
+    return found ? verifyFound({ mail, trust, at, options, work }, found) : { outcome: 'unsigned' }
   } catch (error) {
     return verdictOfFault(error)
   }
@@ -53,7 +55,8 @@ export function verifyCms(
   options: BareOptions = {},
 ): SmimeVerdict {
   const { content: given, ...rest } = options
-  const question = { mail: undefined, trust, at, options: { ...rest, sender: false } }
+  const work = startWork(options.deadline)
+  const question = { mail: undefined, trust, at, options: { ...rest, sender: false }, work }
   try {
     if (Math.max(bytes.length, given?.length ?? 0) > MAIL_LIMITS.mailOctets)
       refuse('too-large', `a message of ${bytes.length} octets`)
@@ -89,24 +92,34 @@ function verifyOver(question: Question, cms: Buffer, octets: Buffer): SmimeVerdi
 /** The sender's faults are values. What else is thrown is ours, and still the sender's mail must reach an officer. */
 function verdictOfFault(error: unknown): SmimeVerdict {
   if (error instanceof MailFault) return error.finding
+  if (error instanceof WorkError)
+    return error.kind === 'time-limit'
+      ? doubtful('time-limit', error.message)
+      : failed('too-complex', error.message)
   if (error instanceof BerError)
     return failed(error.tooComplex ? 'too-complex' : 'cms-malformed', error.message)
   return failed('cms-malformed', error instanceof Error ? error.message : String(error))
 }
 
 function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
-  const { trust, options } = question
-  const signed = readSignedData(found.cms)
+  const { trust, options, work } = question
+  const signed = readSignedData(found.cms, work.tick)
   if (signed.contentType !== ID_DATA)
     refuse('content-not-mail', `the signed content is of type ${signed.contentType}`)
   const content = contentOf(found, signed)
-  const intern = (der: Buffer) => internCertificate(trust, der, hash('sha256', der))
+  const intern = (der: Buffer) => internCertificate(trust, der, hash('sha256', der), work)
   const brought = readable(signed.certificates, intern)
   const known = [...brought, ...(options.certificates ?? []), ...trust.intermediates]
-  const hashed = hashing()
-  const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, known, hashed))
-  if (question.mail && found.form === 'opaque') refuseNested(readEntity(content.received))
-  const extraCrls = options.conformance?.embeddedCrls ? readable(signed.crls, parseCrl) : []
+  const proving = { known, work, hashed: hashing(content.received.length, work) }
+  const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, proving))
+  if (question.mail && found.form === 'opaque')
+    refuseNested(readEntity(content.received, work.tick))
+  const extraCrls = options.conformance?.embeddedCrls
+    ? readable(signed.crls, (der) => {
+        work.tick()
+        return parseCrl(der)
+      })
+    : []
   const judged: Judged[] = []
   for (const signer of proved) {
     const one = judgeSigner(question, signer, brought, extraCrls)
@@ -194,7 +207,7 @@ function subjectNotes(mail: Entity | undefined, octets: Buffer): readonly Note[]
   if (!mail) return []
   const inner = fieldsOf(readEntity(octets), 'subject')[0]
   const outer = fieldsOf(mail, 'subject')[0]
-  const same = decodeHeader(inner ?? '') === decodeHeader(outer ?? '')
+  const same = sameText(inner, outer)
   return inner === undefined || same
     ? []
     : [
@@ -204,6 +217,14 @@ function subjectNotes(mail: Entity | undefined, octets: Buffer): readonly Note[]
         },
       ]
 }
+
+/** A long one octet by octet: decoding words is dear, and no honest subject fills a page. */
+function sameText(a = '', b = ''): boolean {
+  if (a === b) return true
+  return Math.max(a.length, b.length) <= SUBJECT_OCTETS && decodeHeader(a) === decodeHeader(b)
+}
+
+const SUBJECT_OCTETS = 4_000
 
 /**
  * The octets an officer may be shown when nothing is proved: what a signature claims to cover where that can be told,

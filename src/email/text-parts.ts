@@ -5,7 +5,7 @@ import { MailFault } from './fault.ts'
 import { decoderFor } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { type MediaType, mediaTypeOf, plainParameter } from './media-type.ts'
-import { type Entity, fieldsOf, readEntity, splitMultipart } from './mime.ts'
+import { type Entity, fieldsOf, readEntity, readPart, splitMultipart } from './mime.ts'
 
 export type TextPart = {
   readonly kind: 'plain' | 'html'
@@ -29,7 +29,7 @@ export function textParts(octets: Buffer): readonly TextPart[] {
     if (type.name.startsWith('multipart/')) {
       const boundary = plainParameter(type, 'boundary')
       const parts = boundary ? splitMultipart(entity, boundary).parts : []
-      for (const part of parts) visit(readEntity(entity.bytes, part.start, part.end), depth + 1)
+      for (const part of parts) visit(readPart(entity, part.start, part.end), depth + 1)
     } else if (isShownText(entity, type)) found.push(readText(entity, type))
   }
   visit(readEntity(octets), 0)

@@ -59,6 +59,7 @@ export type DoubtCode =
   | 'weak-key'
   | 'algorithm-unknown'
   | 'signing-time-stale'
+  | 'time-limit'
 
 export type NoteCode =
   | 'signed-as-received'

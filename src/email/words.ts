@@ -157,6 +157,10 @@ const DOUBTS: Readonly<Record<DoubtCode, Words>> = {
     en: 'The mail was signed long before it arrived, or does not say when; it may be an old one sent again. Ask the signer.',
     zh: '郵件在送達前很久已簽署，或沒有註明時間，可能是舊郵件重發。請向簽署人查詢。',
   },
+  'time-limit': {
+    en: 'The signature could not be examined in the time that one mail may take: the machine is overloaded, or the mail is made to take long. Have it examined again when there is less to do; until then treat it as unsigned.',
+    zh: '未能在一封郵件可用的時間內完成檢查：系統負荷過重，或郵件刻意耗時。請在較空閒時再次檢查；在此之前視為未簽署。',
+  },
 }
 
 const NOTES: Readonly<Record<NoteCode, Words>> = {

@@ -1,6 +1,7 @@
 // A bounded reader of BER and DER: every node is offsets into the bytes it was read from, nothing is copied.
 
 import { BER_LIMITS } from './limits.ts'
+import type { Meter } from './work.ts'
 
 export const TAG = {
   boolean: 0x01,
@@ -31,7 +32,12 @@ export class BerError extends Error {
   }
 }
 
-type Reading = { readonly bytes: Buffer; readonly der: boolean; left: number }
+type Reading = {
+  readonly bytes: Buffer
+  readonly der: boolean
+  readonly meter: Meter
+  readonly tick: (() => void) | undefined
+}
 
 export type BerNode = {
   /** The identifier octet: class, constructed bit and (low) tag number in one. */
@@ -45,15 +51,21 @@ export type BerNode = {
   kids: readonly BerNode[] | undefined
 }
 
+export type ReadOptions = {
+  readonly der?: boolean
+  readonly trailing?: boolean
+  /** How many values may be read, where several readings share the number. */
+  readonly meter?: Meter
+  /** Asked now and then whether there is time left; throws where there is none. */
+  readonly tick?: (() => void) | undefined
+}
+
 /** Reads one value that fills `bytes` to the last octet. `der` refuses indefinite and padded lengths. */
-export function readBer(
-  bytes: Uint8Array,
-  options: { der?: boolean; trailing?: boolean } = {},
-): BerNode {
+export function readBer(bytes: Uint8Array, options: ReadOptions = {}): BerNode {
   const buffer = asBuffer(bytes)
   // A streamed content comes in pieces of a kilobyte or so: a large mail has more of them, and they are cheap.
-  const left = BER_LIMITS.nodes + (buffer.length >> 9)
-  const reading = { bytes: buffer, der: options.der ?? false, left }
+  const meter = options.meter ?? { left: BER_LIMITS.nodes + (buffer.length >> 9) }
+  const reading = { bytes: buffer, der: options.der ?? false, meter, tick: options.tick }
   const node = readNode(reading, 0, buffer.length, 0)
   if (node.end !== buffer.length && !options.trailing) throw new BerError('octets after the value')
   return node
@@ -67,7 +79,10 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 
 function readNode(reading: Reading, start: number, limit: number, depth: number): BerNode {
   if (depth > BER_LIMITS.depth) throw new BerError('nested too deep', true)
-  if (reading.left-- <= 0) throw new BerError('too many values', true)
+  const { meter } = reading
+  if (meter.left-- <= 0) throw new BerError('too many values', true)
+  // A look at the clock costs as much as some values.
+  if ((meter.left & 0x3ff) === 0) reading.tick?.()
   const { bytes } = reading
   if (start + 2 > limit) throw new BerError('cut short')
   const tag = octet(bytes, start)
@@ -167,11 +182,24 @@ export function bodyOf(node: BerNode): Buffer {
 export function octetsOf(node: BerNode): Buffer {
   if ((node.tag & 0x20) === 0) return bodyOf(node)
   const pieces: Buffer[] = []
+  collectPieces(node, pieces)
+  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+}
+
+/** Joined once at the end: pieces inside pieces would else be copied at every level. */
+function collectPieces(node: BerNode, pieces: Buffer[]): void {
   for (const kid of children(node)) {
     if ((kid.tag & 0xdf) !== TAG.octetString) throw new BerError('a piece that is no octet string')
-    pieces.push(octetsOf(kid))
+    if ((kid.tag & 0x20) === 0) pieces.push(bodyOf(kid))
+    else collectPieces(kid, pieces)
   }
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+}
+
+/** What is dear to look at counts for as many values. */
+export function charge(node: BerNode, values: number): void {
+  const { meter } = node.reading
+  meter.left -= values
+  if (meter.left < 0) throw new BerError('too many values', true)
 }
 
 /** A BIT STRING of whole octets, as keys and signatures are. */

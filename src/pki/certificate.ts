@@ -34,10 +34,12 @@ import {
   readPolicyMappings,
 } from './extensions.ts'
 import { type GeneralName, readGeneralNames } from './general-name.ts'
+import { BER_LIMITS } from './limits.ts'
 import { type Name, readName } from './name.ts'
 import { derOf } from './pem.ts'
 import { type PublicKeyInfo, readPublicKey } from './public-key.ts'
 import { timeOf } from './time.ts'
+import type { Meter } from './work.ts'
 
 export type { DistributionPoint, KeyUsage, PublicKeyInfo }
 
@@ -95,6 +97,8 @@ export type Certificate = {
   readonly ocspNoCheck: boolean
   /** Critical extensions nobody here understands: such a certificate proves nothing (RFC 5280 §4.2). */
   readonly criticalUnknown: readonly string[]
+  /** How many values it was read from: what reading it costs. */
+  readonly values: number
 }
 
 /** Which CRL or OCSP response said that a certificate of a path stands, or does not. */
@@ -122,14 +126,19 @@ export type StatusEvidence = {
 )
 
 /** Reads one certificate, DER or PEM. Throws a BerError where the octets are no certificate. */
-export function parseCertificate(bytes: Uint8Array): Certificate {
+export function parseCertificate(
+  bytes: Uint8Array,
+  meter: Meter = { left: BER_LIMITS.nodes },
+): Certificate {
+  const before = meter.left
   const der = derOf(bytes, 'CERTIFICATE')
-  const [tbs, algorithm, signature] = children(expectTag(readBer(der, { der: true }), TAG.sequence))
+  const whole = readBer(der, { der: true, meter })
+  const [tbs, algorithm, signature] = children(expectTag(whole, TAG.sequence))
   if (!tbs || !algorithm || !signature) throw new BerError('a certificate without its three parts')
-  const fields = readFields(tbs)
+  const fields = readFields(tbs, meter)
   // RFC 5280 §4.1.1.2: what is said outside the signature must be what is said inside.
   if (!sameOctets(fields.algorithm, algorithm)) throw new BerError('two signature algorithms')
-  const publicKey = readPublicKey(fields.publicKey)
+  const publicKey = readPublicKey(fields.publicKey, meter)
   const issuer = readName(fields.issuer)
   const subject = readName(fields.subject)
   const [notBefore, notAfter] = children(expectTag(fields.validity, TAG.sequence))
@@ -144,17 +153,21 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
     notBefore: timeOf(notBefore),
     notAfter: timeOf(notAfter),
     ...readCertificateExtensions(fields.extensions, subject),
-    publicKey: publicKey.keyObject,
+    // Made when it is first asked for: most certificates that a mail brings are never asked.
+    get publicKey() {
+      return publicKey.keyObject()
+    },
     key: publicKey.info,
     keyBits: publicKey.bits,
     tbs: rawOf(tbs),
     scheme: readScheme(algorithm),
     signature: bitsOf(signature),
     selfIssued: issuer.normal === subject.normal,
+    values: before - meter.left,
   }
 }
 
-function readFields(tbs: BerNode) {
+function readFields(tbs: BerNode, meter: Meter) {
   const parts = [...children(expectTag(tbs, TAG.sequence))]
   const versionNode = parts[0]?.tag === 0xa0 ? parts.shift() : undefined
   const version = versionNode ? smallInteger(child(versionNode, 0)) + 1 : 1
@@ -164,7 +177,7 @@ function readFields(tbs: BerNode) {
   const extensionsNode = rest.find((part) => part.tag === 0xa3)
   if (extensionsNode && version !== 3) throw new BerError('extensions before version 3')
   const extensions = extensionsNode
-    ? readExtensions(child(extensionsNode, 0))
+    ? readExtensions(child(extensionsNode, 0), meter)
     : new Map<string, Extension>()
   return { version, serial, algorithm, issuer, validity, subject, publicKey, extensions }
 }

@@ -18,6 +18,7 @@ import {
 } from './ber.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts'
 import { type Name, readRelativeName } from './name.ts'
+import type { Meter } from './work.ts'
 
 export type KeyUsage =
   | 'digitalSignature'
@@ -57,7 +58,7 @@ const KEY_USAGES: readonly KeyUsage[] = [
 ]
 
 /** By OID. The same extension twice is refused (RFC 5280 §4.2). */
-export function readExtensions(list: BerNode): ReadonlyMap<string, Extension> {
+export function readExtensions(list: BerNode, meter?: Meter): ReadonlyMap<string, Extension> {
   const extensions = new Map<string, Extension>()
   for (const node of children(list)) {
     const parts = children(node)
@@ -65,7 +66,11 @@ export function readExtensions(list: BerNode): ReadonlyMap<string, Extension> {
     const critical = parts.length === 3 ? booleanOf(expectTag(parts[1], TAG.boolean)) : false
     const octets = octetsOf(expectTag(parts[parts.length - 1], TAG.octetString))
     if (extensions.has(oid)) throw new BerError(`the extension ${oid} stands twice`)
-    extensions.set(oid, { oid, critical, value: readBer(octets, { der: true }) })
+    extensions.set(oid, {
+      oid,
+      critical,
+      value: readBer(octets, { der: true, ...(meter ? { meter } : {}) }),
+    })
   }
   return extensions
 }

@@ -3,24 +3,26 @@
 import type { Certificate } from './certificate.ts'
 import type { GeneralName } from './general-name.ts'
 import { insideName } from './name.ts'
+import { spend, type Work } from './work.ts'
 
 export type NameConstraints = NonNullable<Certificate['nameConstraints']>
-
-/** Comparisons left for one path (NAME_LIMITS). */
-export type NameBudget = { left: number }
 
 /** Undefined where every name is allowed, else what is wrong. */
 export function nameFault(
   certificate: Certificate,
   constraints: readonly NameConstraints[],
-  budget: NameBudget,
+  work: Work,
 ): string | undefined {
   if (constraints.length === 0) return undefined
   const names = namesOf(certificate)
   for (const one of constraints) {
     for (const name of names) {
-      budget.left -= one.permitted.length + one.excluded.length
-      if (budget.left < 0) return 'too many name constraints'
+      work.tick()
+      spend(
+        work.names,
+        one.permitted.length + one.excluded.length,
+        `"${certificate.subject.text}": too many name constraints`,
+      )
       const permitted = one.permitted.filter((base) => sameForm(base, name))
       const excluded = one.excluded.filter((base) => sameForm(base, name))
       if (excluded.some((base) => inside(name, base, true))) return `${show(name)} is excluded`

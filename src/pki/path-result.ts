@@ -6,6 +6,7 @@ import type { OcspResponse } from './ocsp-response.ts'
 import type { Weakness } from './path-rules.ts'
 import type { PolicyOptions } from './policy.ts'
 import type { Trust } from './trust.ts'
+import type { Work } from './work.ts'
 
 export type PathOptions = PolicyOptions & {
   /** Certificates that came with the message: helpful to find a path, never believed. */
@@ -20,6 +21,8 @@ export type PathOptions = PolicyOptions & {
   readonly status?: boolean
   /** Every certificate of the path must keep the profile of RFC 5280 §4 as well (profile.ts). */
   readonly strict?: boolean
+  /** What the search may cost, where it shares that with others; time is counted only so. */
+  readonly work?: Work
 }
 
 export type PathFault =
@@ -32,6 +35,7 @@ export type PathFault =
   | 'status-unknown'
   | 'weak-key'
   | 'too-complex'
+  | 'time-limit'
 
 export type Found = {
   readonly path: readonly Certificate[]
@@ -60,13 +64,10 @@ export type Search = {
   readonly options: PathOptions
   /** CRL signers whose own path is being asked for: a list cannot vouch for its signer. */
   readonly proving: ReadonlySet<string>
-  readonly budget: Budget
+  readonly work: Work
   /** The search itself, for the path of whoever signed a CRL. */
   readonly find: (search: Search, target: Certificate) => PathResult
 }
-
-/** What is left of PATH_LIMITS, shared with the searches that a search starts. */
-export type Budget = { signatures: number; complete: number }
 
 export function invalid(
   code: PathFault,

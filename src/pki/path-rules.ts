@@ -2,7 +2,6 @@
 
 import { isWeakDigest } from './algorithm.ts'
 import type { Certificate } from './certificate.ts'
-import { NAME_LIMITS } from './limits.ts'
 import { type NameConstraints, nameFault } from './name-constraints.ts'
 import {
   acceptableBelow,
@@ -14,14 +13,15 @@ import {
   startPolicies,
   takePolicies,
 } from './policy.ts'
+import type { Work } from './work.ts'
 
 export type RuleResult =
   | { readonly ok: true; readonly policies: readonly string[] }
-  | { readonly ok: false; readonly detail: string; readonly tooComplex: boolean }
+  | { readonly ok: false; readonly detail: string }
 
 type Walk = {
   readonly constraints: NameConstraints[]
-  readonly names: { left: number }
+  readonly work: Work
   readonly policies: PolicyState
   pathLength: number
 }
@@ -31,6 +31,7 @@ export function checkRules(
   path: readonly Certificate[],
   at: Date,
   options: PolicyOptions,
+  work: Work,
 ): RuleResult {
   const anchor = path[path.length - 1]
   const downward = path.slice(0, -1).reverse()
@@ -39,8 +40,8 @@ export function checkRules(
   if (anchored) return broken(`the anchor "${anchor.subject.text}": ${anchored}`)
   const walk: Walk = {
     constraints: anchor.nameConstraints ? [anchor.nameConstraints] : [],
-    names: { left: NAME_LIMITS.comparisons },
-    policies: startPolicies(downward.length, options),
+    work,
+    policies: startPolicies(downward.length, options, work),
     pathLength: anchor.basicConstraints?.pathLength ?? downward.length,
   }
   constrainPolicies(walk.policies, anchor)
@@ -48,18 +49,16 @@ export function checkRules(
     const last = i === downward.length - 1
     const fault =
       linkFault(walk, certificate, last) ?? (last ? undefined : issuerFault(walk, certificate, at))
-    if (fault) return broken(`"${certificate.subject.text}": ${fault}`, spent(walk))
+    if (fault) return broken(`"${certificate.subject.text}": ${fault}`)
   }
   const target = downward[downward.length - 1]
   const policies = target && endPolicies(walk.policies, target, acceptableBelow(anchor, options))
   return policies ? { ok: true, policies } : broken('no acceptable certificate policy')
 }
 
-function broken(detail: string, tooComplex = false): RuleResult {
-  return { ok: false, detail, tooComplex }
+function broken(detail: string): RuleResult {
+  return { ok: false, detail }
 }
-
-const spent = ({ names, policies }: Walk): boolean => names.left < 0 || policies.left < 0
 
 /**
  * RFC 5280 takes an anchor as it is given; where it is given as a certificate, what that says of itself holds
@@ -84,12 +83,12 @@ function linkFault(walk: Walk, certificate: Certificate, last: boolean): string 
   if (certificate.criticalUnknown.length > 0)
     return `the critical extension ${certificate.criticalUnknown.join(', ')} is unknown`
   if (last || !certificate.selfIssued) {
-    const fault = nameFault(certificate, walk.constraints, walk.names)
+    const fault = nameFault(certificate, walk.constraints, walk.work)
     if (fault) return fault
   }
-  if (!takePolicies(walk.policies, certificate, last))
-    return spent(walk) ? 'too many certificate policies' : 'no acceptable certificate policy'
-  return undefined
+  return takePolicies(walk.policies, certificate, last)
+    ? undefined
+    : 'no acceptable certificate policy'
 }
 
 /** RFC 5280 §6.1.4, for those that issue. */

@@ -9,10 +9,18 @@ import { sameName } from './name.ts'
 import { responderOf } from './ocsp-responder.ts'
 import type { OcspResponse } from './ocsp-response.ts'
 import { type Found, type Invalid, invalid, type PathResult, type Search } from './path-result.ts'
+import { type Weakness, weaknessesOf } from './path-rules.ts'
 import { ANY_POLICY } from './policy.ts'
 import { statusOf } from './status.ts'
 import type { Status, StatusQuestion } from './status-question.ts'
 import { certificateSignedBy, crlSignedBy } from './trust.ts'
+import { paySignature } from './work.ts'
+
+/** Of whoever signed a list or a response for the CA: what is weak about him, and what says that he stands. */
+type Behind = Map<
+  string,
+  { readonly weaknesses: readonly Weakness[]; readonly evidence: readonly StatusEvidence[] }
+>
 
 /** A revoked CA's word about those below it is worth nothing, so the CAs come first. */
 export function judgeStatus(
@@ -22,30 +30,44 @@ export function judgeStatus(
   dates: Invalid | undefined,
 ): PathResult {
   const { path } = found
+  const behind: Behind = new Map()
   const evidence: StatusEvidence[] = []
+  const hear = (status: Status): void => {
+    const standing = status.evidence.flatMap(({ sha256 }) => behind.get(sha256)?.evidence ?? [])
+    for (const one of [...status.evidence, ...standing])
+      if (!evidence.some((held) => sameEvidence(held, one))) evidence.push(one)
+  }
   for (let i = issuers.length - 2; i >= 0; i--) {
     const certificate = issuers[i]
     if (!certificate) continue
-    const status = askStatus(search, path, i + 1)
-    evidence.push(...status.evidence)
+    const status = askStatus(search, path, i + 1, behind)
+    hear(status)
     if (status.state === 'unknown') return dates ?? unknown(status, path, evidence)
     if (status.state === 'revoked') {
       const detail = `"${certificate.subject.text}": ${tell(status.entry)}`
       return invalid('issuer-revoked', detail, path, evidence)
     }
   }
-  const status = askStatus(search, path, 0)
-  evidence.push(...status.evidence)
+  const status = askStatus(search, path, 0, behind)
+  hear(status)
   if (status.state === 'revoked' && status.entry.reason !== 'certificateHold')
     return invalid('revoked', tell(status.entry), path, evidence)
   if (dates) return dates
   if (status.state === 'unknown') return unknown(status, path, evidence)
-  const weaknesses = [...found.weaknesses, ...weakLists(search, evidence)]
+  const signers = evidence.flatMap(({ sha256 }) => behind.get(sha256)?.weaknesses ?? [])
+  const weaknesses = unique([...found.weaknesses, ...weakLists(search, evidence), ...signers])
   const proved = { ...found, evidence, weaknesses }
   return status.state === 'revoked'
     ? { outcome: 'on-hold', since: status.entry.revocationDate, ...proved }
     : { outcome: 'valid', ...proved }
 }
+
+const sameEvidence = (a: StatusEvidence, b: StatusEvidence): boolean =>
+  a.sha256 === b.sha256 && a.certificate.sha256 === b.certificate.sha256
+
+const unique = (weaknesses: readonly Weakness[]): readonly Weakness[] => [
+  ...new Map(weaknesses.map((each) => [each.detail, each])).values(),
+]
 
 /** A list that could be another's work vouches for nobody; whom it names as revoked was told above. */
 function weakLists({ trust, options }: Search, evidence: readonly StatusEvidence[]) {
@@ -75,72 +97,86 @@ function tell(entry: { reason: string; revocationDate: Date }): string {
 }
 
 /** What CRLs and OCSP responses say of the certificate at that place in the path. */
-function askStatus(search: Search, path: readonly Certificate[], place: number): Status {
+function askStatus(
+  search: Search,
+  path: readonly Certificate[],
+  place: number,
+  behind: Behind,
+): Status {
   const { options } = search
   const certificate = path[place]
   const issuer = path[place + 1]
   const anchor = path[path.length - 1]
   assert(certificate && issuer && anchor, 'a path ends in its anchor')
-  const question = questionOf(search, certificate, issuer, anchor)
+  const by = { issuer, anchor, behind }
   return statusOf({
-    ...question,
+    ...questionOf(search, certificate, by),
     ocsp: options.ocsp ?? [],
-    responder: (response) => responder(search, response, issuer, anchor),
+    responder: (response) => responder(search, response, by),
   })
 }
 
-function questionOf(
-  search: Search,
-  certificate: Certificate,
-  issuer: Certificate,
-  anchor: Certificate,
-): StatusQuestion {
+type By = { readonly issuer: Certificate; readonly anchor: Certificate; readonly behind: Behind }
+
+function questionOf(search: Search, certificate: Certificate, by: By): StatusQuestion {
   const { trust, at, options } = search
   return {
     certificate,
-    issuer,
+    issuer: by.issuer,
     at,
     now: options.now ?? at,
     crls: (name) => [
       ...(trust.memo.crlsByIssuer.get(name.normal) ?? []),
       ...(options.extraCrls ?? []).filter((crl) => sameName(crl.issuer, name)),
     ],
-    authentic: (crl) => isAuthentic(search, crl, issuer, anchor),
+    authentic: (crl) => isAuthentic(search, crl, by),
     ocsp: [],
     responder: () => ({ ok: false, why: 'no OCSP response is asked' }),
   }
 }
 
 /** A delegated responder's own status is read from CRLs alone: no response vouches for its signer. */
-function responder(
-  search: Search,
-  response: OcspResponse,
-  issuer: Certificate,
-  anchor: Certificate,
-) {
-  return responderOf(response, issuer, {
-    issued: (certificate) => certificateSignedBy(search.trust, certificate, issuer),
-    stands: (certificate) =>
-      crlStatus(questionOf(search, certificate, issuer, anchor)).state === 'good',
+function responder(search: Search, response: OcspResponse, by: By) {
+  const { issuer, behind } = by
+  const evidence: StatusEvidence[] = []
+  for (const signer of [issuer, ...response.certificates])
+    paySignature(search.work, response.sha256, signer)
+  const found = responderOf(response, issuer, {
+    issued: (certificate) => {
+      paySignature(search.work, certificate.sha256, issuer)
+      return certificateSignedBy(search.trust, certificate, issuer)
+    },
+    stands: (certificate) => {
+      const status = crlStatus(questionOf(search, certificate, by))
+      evidence.push(...status.evidence)
+      return status.state === 'good'
+    },
   })
+  if (found.ok)
+    behind.set(response.sha256, { weaknesses: weaknessesOf([found.certificate, issuer]), evidence })
+  return found
 }
 
 /**
  * RFC 5280 §6.3.3 (f)-(g): signed by the very key that issued the certificate, or by a key that leads to the same anchor.
  * That second path is asked for revocation too, but never by the list it is to prove.
  */
-function isAuthentic(search: Search, crl: Crl, issuer: Certificate, anchor: Certificate): boolean {
-  const { trust, options, budget } = search
+function isAuthentic(search: Search, crl: Crl, { issuer, anchor, behind }: By): boolean {
+  const { trust, options, work } = search
+  paySignature(work, crl.sha256, issuer)
   if (crlSignedBy(trust, crl, issuer)) return true
   const known = trust.memo.bySubject.get(crl.issuer.normal) ?? []
   const extra = (options.extra ?? []).filter((one) => sameName(one.subject, crl.issuer))
   return [...known, ...extra].some((signer) => {
     if (search.proving.has(signer.sha256)) return false
-    if (budget.signatures-- <= 0 || !crlSignedBy(trust, crl, signer)) return false
+    paySignature(work, crl.sha256, signer)
+    if (!crlSignedBy(trust, crl, signer)) return false
     if (signer.sha256 === anchor.sha256) return true
     const plain = { ...options, acceptable: [ANY_POLICY], requireExplicit: false }
     const proving = new Set([...search.proving, signer.sha256])
     const result = search.find({ ...search, options: plain, proving }, signer)
-    return result.outcome === 'valid' && result.path.at(-1)?.sha256 === anchor.sha256
+    if (result.outcome !== 'valid' || result.path.at(-1)?.sha256 !== anchor.sha256) return false
+    behind.set(crl.sha256, result)
+    return true
   })
 }

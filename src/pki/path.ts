@@ -4,7 +4,6 @@ import type { Certificate } from './certificate.ts'
 import { PATH_LIMITS } from './limits.ts'
 import { sameName } from './name.ts'
 import {
-  type Budget,
   type Found,
   type Invalid,
   invalid,
@@ -16,7 +15,8 @@ import {
 import { checkRules, weaknessesOf } from './path-rules.ts'
 import { judgeStatus } from './path-status.ts'
 import { profileFault } from './profile.ts'
-import { certificateSignedBy, isRemembered, type Trust } from './trust.ts'
+import { certificateSignedBy, type Trust } from './trust.ts'
+import { paySignature, spend, startWork, WorkError } from './work.ts'
 
 export type { PathFault, PathOptions, PathResult } from './path-result.ts'
 
@@ -26,9 +26,8 @@ export function buildPath(
   at: Date,
   options: PathOptions = {},
 ): PathResult {
-  const { signatures, complete } = PATH_LIMITS
-  const budget = { signatures, complete }
-  return find({ trust, at, options, proving: new Set(), budget, find }, certificate)
+  const work = options.work ?? startWork()
+  return find({ trust, at, options, proving: new Set(), work, find }, certificate)
 }
 
 /** Which of several failures is told: the one that says most about the certificate itself. */
@@ -37,6 +36,7 @@ const TELLING: readonly PathFault[] = [
   'weak-key',
   'path-invalid',
   'too-complex',
+  'time-limit',
   'status-unknown',
   'issuer-revoked',
   'not-yet-valid',
@@ -47,18 +47,30 @@ const TELLING: readonly PathFault[] = [
 function find(search: Search, target: Certificate): PathResult {
   const refused: Certificate[] = []
   let best: Invalid = invalid('no-path', `no issuer "${target.issuer.text}" is known`, [target])
-  for (const path of paths(search, [target], refused)) {
-    const result = judge(search, path)
-    if (result.outcome !== 'invalid') return result
+  const take = (result: Invalid) => {
     if (TELLING.indexOf(result.code) > TELLING.indexOf(best.code)) best = result
   }
+  try {
+    for (const path of paths(search, [target], refused)) {
+      const result = judge(search, path)
+      if (result.outcome !== 'invalid') return result
+      take(result)
+    }
+  } catch (error) {
+    take(unfinished(search, target, error))
+  }
   if (best.code !== 'no-path') return best
-  if (search.budget.signatures < 0 || search.budget.complete <= 0)
-    return invalid('too-complex', 'too many possible paths', [target])
   const [issuer] = refused
   return issuer
     ? invalid('weak-key', `"${issuer.subject.text}" has ${issuer.key.weakness}`, [target, issuer])
     : best
+}
+
+/** What was not searched to the end: of a search inside another, the other knows as little. Time is nobody's answer. */
+function unfinished(search: Search, target: Certificate, error: unknown): Invalid {
+  if (!(error instanceof WorkError) || search.proving.size > 0) throw error
+  if (error.kind === 'time-limit' && search.options.work) throw error
+  return invalid(error.kind, error.message, [target])
 }
 
 /** Depth first: every path from the target to an anchor whose names chain and whose signatures hold. */
@@ -67,33 +79,23 @@ function* paths(
   path: readonly Certificate[],
   refused: Certificate[],
 ): Generator<readonly Certificate[]> {
-  const { trust, budget } = search
+  const { trust, work } = search
   const tip = path[path.length - 1]
   if (!tip || path.length > PATH_LIMITS.links) return
   for (const issuer of issuersOf(search, tip)) {
     if (path.some((one) => sameKeyHolder(one, issuer))) continue
-    if (!spend(budget, trust, tip, issuer)) return
+    paySignature(work, tip.sha256, issuer)
     if (!certificateSignedBy(trust, tip, issuer)) {
       if (!issuer.publicKey && issuer.key.weakness) refused.push(issuer)
       continue
     }
     const longer = [...path, issuer]
     if (!trust.memo.anchorHashes.has(issuer.sha256)) yield* paths(search, longer, refused)
-    else if (budget.complete-- > 0) yield longer
+    else {
+      spend(work.complete, 1, 'too many possible paths')
+      yield longer
+    }
   }
-}
-
-/** A signature that was checked before costs as good as nothing, and yet a mesh of them must end. */
-function spend(budget: Budget, trust: Trust, child: Certificate, issuer: Certificate): boolean {
-  if (budget.signatures < 0 || budget.complete <= 0) return false
-  budget.signatures -= isRemembered(trust, child.sha256, issuer.sha256) ? 1 : costOf(issuer)
-  return budget.signatures >= 0
-}
-
-/** In verifications of RSA-2048, as measured on OpenSSL 3.0; P-384 has no fast code there. */
-function costOf({ key }: Certificate): number {
-  if (key.algorithm === 'ec') return { 'P-256': 3, 'P-384': 25, 'P-521': 15 }[key.curve ?? ''] ?? 25
-  return Math.max(1, Math.ceil((key.bits / 2_048) ** 2))
 }
 
 /** The same CA with the same key twice in one path is a circle, whatever else its certificates say. */
@@ -118,9 +120,8 @@ function judge(search: Search, path: readonly Certificate[]): PathResult {
   const { at, options } = search
   const [target, ...issuers] = path
   if (!target) return invalid('no-path', 'no certificate', path)
-  const rules = checkRules(path, at, options)
-  if (!rules.ok)
-    return invalid(rules.tooComplex ? 'too-complex' : 'path-invalid', rules.detail, path)
+  const rules = checkRules(path, at, options, search.work)
+  if (!rules.ok) return invalid('path-invalid', rules.detail, path)
   const profile = options.strict ? profileFault(path) : undefined
   if (profile) return invalid('path-invalid', profile, path)
   const found: Found = {

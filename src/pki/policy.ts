@@ -1,7 +1,7 @@
 // Certificate policies along a path: RFC 5280 §6.1 with the graph of RFC 9618, whose size cannot explode.
 
 import type { Certificate } from './certificate.ts'
-import { POLICY_LIMITS } from './limits.ts'
+import { spend, type Work } from './work.ts'
 
 export const ANY_POLICY = '2.5.29.32.0'
 
@@ -25,18 +25,17 @@ export type PolicyState = {
   explicit: number
   mapping: number
   any: number
-  /** Policies and mappings that may still be looked at (POLICY_LIMITS). */
-  left: number
+  readonly work: Work
 }
 
-export function startPolicies(length: number, options: PolicyOptions): PolicyState {
+export function startPolicies(length: number, options: PolicyOptions, work: Work): PolicyState {
   const root = { policy: ANY_POLICY, expected: new Set([ANY_POLICY]), parents: [] }
   return {
     level: new Map([[ANY_POLICY, root]]),
     explicit: options.requireExplicit ? 0 : length + 1,
     mapping: options.inhibitMapping ? 0 : length + 1,
     any: options.inhibitAny ? 0 : length + 1,
-    left: POLICY_LIMITS.nodes,
+    work,
   }
 }
 
@@ -63,8 +62,8 @@ export function acceptableBelow(anchor: Certificate, options: PolicyOptions): Po
 /** RFC 5280 §6.1.3 (d)-(f). False where an explicit policy was required and none is left. */
 export function takePolicies(state: PolicyState, certificate: Certificate, last: boolean): boolean {
   const { policies } = certificate
-  state.left -= (policies?.length ?? 0) + certificate.policyMappings.length
-  if (state.left < 0) return false
+  const amount = (policies?.length ?? 0) + certificate.policyMappings.length
+  spend(state.work.policies, amount, `"${certificate.subject.text}": too many certificate policies`)
   if (policies && state.level) {
     const anyAllowed = state.any > 0 || (!last && certificate.selfIssued)
     state.level = nextLevel(state.level, policies, anyAllowed)

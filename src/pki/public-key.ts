@@ -14,12 +14,15 @@ import {
   TAG,
 } from './ber.ts'
 import { KEY_LIMITS } from './limits.ts'
+import type { Meter } from './work.ts'
 
 export type PublicKeyInfo = {
   readonly algorithm: 'rsa' | 'rsa-pss' | 'ec' | 'ed25519' | 'dsa' | 'unknown'
   /** RSA and DSA modulus length, EC field length; 0 where it is not known. */
   readonly bits: number
   readonly curve: string | undefined
+  /** Of an RSA exponent; 0 for other keys. */
+  readonly exponentBits: number
   /** The OID in the SubjectPublicKeyInfo. */
   readonly oid: string
   /** Why the key proves less than it should; undefined where nothing is known against it. */
@@ -28,7 +31,8 @@ export type PublicKeyInfo = {
 
 export type PublicKey = {
   readonly info: PublicKeyInfo
-  readonly keyObject: KeyObject | undefined
+  /** Undefined where node:crypto does not know the key, or it is not to be used. */
+  readonly keyObject: () => KeyObject | undefined
   /** The key bits alone (no algorithm), for key identifiers. */
   readonly bits: Buffer
 }
@@ -39,15 +43,19 @@ const CURVES: Readonly<Record<string, readonly [string, number]>> = {
   '1.3.132.0.35': ['P-521', 521],
 }
 
-export function readPublicKey(node: BerNode): PublicKey {
+export function readPublicKey(node: BerNode, meter?: Meter): PublicKey {
   const algorithm = child(node, 0)
   const oid = oidOf(child(algorithm, 0))
   const bits = bitsOf(child(node, 1))
   switch (oid) {
     case '1.2.840.113549.1.1.1':
-      return readRsa('rsa', oid, bits, () => ({ key: bits, format: 'der', type: 'pkcs1' }))
+      return readRsa('rsa', oid, { bits, meter }, () => ({
+        key: bits,
+        format: 'der',
+        type: 'pkcs1',
+      }))
     case '1.2.840.113549.1.1.10':
-      return readRsa('rsa-pss', oid, bits, () => spki(node))
+      return readRsa('rsa-pss', oid, { bits, meter }, () => spki(node))
     case '1.2.840.10045.2.1':
       return readEc(node, algorithm, oid, bits)
     case '1.3.101.112': {
@@ -55,10 +63,11 @@ export function readPublicKey(node: BerNode): PublicKey {
         algorithm: 'ed25519' as const,
         bits: 256,
         curve: 'Ed25519',
+        exponentBits: 0,
         oid,
         weakness: undefined,
       }
-      return { info, keyObject: importKey(spki(node)), bits }
+      return { info, keyObject: once(() => importKey(spki(node))), bits }
     }
     case '1.2.840.10040.4.1':
       return readDsa(node, oid, bits)
@@ -73,11 +82,12 @@ function readDsa(node: BerNode, oid: string, bits: Buffer): PublicKey {
     algorithm: 'dsa' as const,
     bits: 0,
     curve: undefined,
+    exponentBits: 0,
     oid,
     weakness: 'a DSA key',
   }
   const usable = rawOf(node).length <= KEY_LIMITS.dsaOctets
-  return { info, keyObject: usable ? importKey(spki(node)) : undefined, bits }
+  return { info, keyObject: usable ? once(() => importKey(spki(node))) : none, bits }
 }
 
 type KeyInput = { key: Buffer; format: 'der'; type: 'spki' | 'pkcs1' }
@@ -88,12 +98,11 @@ const spki = (node: BerNode): KeyInput => ({ key: rawOf(node), format: 'der', ty
 function readRsa(
   algorithm: 'rsa' | 'rsa-pss',
   oid: string,
-  bits: Buffer,
+  { bits, meter }: { readonly bits: Buffer; readonly meter: Meter | undefined },
   input: () => KeyInput,
 ): PublicKey {
-  const [modulusNode, exponentNode] = children(
-    expectTag(readBer(bits, { der: true }), TAG.sequence),
-  )
+  const inner = readBer(bits, { der: true, ...(meter ? { meter } : {}) })
+  const [modulusNode, exponentNode] = children(expectTag(inner, TAG.sequence))
   const modulus = positive(modulusNode)
   const exponent = positive(exponentNode)
   const size = bitLength(modulus)
@@ -101,6 +110,7 @@ function readRsa(
     algorithm,
     bits: size,
     curve: undefined,
+    exponentBits: bitLength(exponent),
     oid,
     weakness: rsaWeakness(size, exponent),
   }
@@ -110,7 +120,7 @@ function readRsa(
     bitLength(exponent) <= KEY_LIMITS.exponentBits &&
     bitLength(exponent) > 1 &&
     (exponent[exponent.length - 1] ?? 0) % 2 === 1
-  return { info, keyObject: usable ? importKey(input()) : undefined, bits }
+  return { info, keyObject: usable ? once(() => importKey(input())) : none, bits }
 }
 
 function rsaWeakness(size: number, exponent: Buffer): string | undefined {
@@ -143,10 +153,11 @@ function readEc(node: BerNode, algorithm: BerNode, oid: string, bits: Buffer): P
     algorithm: 'ec' as const,
     bits: known[1],
     curve: known[0],
+    exponentBits: 0,
     oid,
     weakness: undefined,
   }
-  return { info, keyObject: importKey(spki(node)), bits }
+  return { info, keyObject: once(() => importKey(spki(node))), bits }
 }
 
 function unknown(oid: string, bits: Buffer): PublicKey {
@@ -154,10 +165,22 @@ function unknown(oid: string, bits: Buffer): PublicKey {
     algorithm: 'unknown' as const,
     bits: 0,
     curve: undefined,
+    exponentBits: 0,
     oid,
     weakness: undefined,
   }
-  return { info, keyObject: undefined, bits }
+  return { info, keyObject: none, bits }
+}
+
+const none = () => undefined
+
+/** OpenSSL takes 0.1 ms to import an elliptic key. */
+function once(make: () => KeyObject | undefined): () => KeyObject | undefined {
+  let made: { readonly key: KeyObject | undefined } | undefined
+  return () => {
+    made ??= { key: make() }
+    return made.key
+  }
 }
 
 function importKey(input: KeyInput): KeyObject | undefined {

@@ -4,7 +4,9 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Certificate, isSignedBy, parseCertificate } from './certificate.ts'
 import { type Crl, parseCrl, verifyCrl, verifyCrlAside } from './crl.ts'
+import { BER_LIMITS } from './limits.ts'
 import { looksLikePem, readPem } from './pem.ts'
+import { spend, startWork, type Work } from './work.ts'
 
 export type Trust = {
   readonly anchors: readonly Certificate[]
@@ -24,8 +26,8 @@ export type TrustMemo = {
   readonly signatures: Map<string, boolean>
 }
 
-/** Enough for every active signer of a busy day; some 10 MB of certificates at most. */
-const REMEMBERED = { certificates: 2_000, signatures: 10_000 } as const
+/** Enough for every active signer of a busy day. A certificate has 2 kB; much larger ones are read anew, so that 2,000 of them do not fill the memory. */
+const REMEMBERED = { certificates: 2_000, signatures: 10_000, octets: 16 * 1024 } as const
 
 export function makeTrust(parts: {
   readonly anchors: readonly Certificate[]
@@ -116,7 +118,7 @@ async function readValues<T>(
     if ((await stat(file)).isDirectory()) return []
     const bytes = await readFile(file)
     const values = looksLikePem(bytes) ? readPem(bytes.toString('latin1'), label) : derLike(bytes)
-    return await Promise.all(values.map(parse))
+    return await Promise.all(values.map((value) => parse(value)))
   } catch (error) {
     faults.push(`read ${file}: ${reasonOf(error)}`)
     return []
@@ -182,13 +184,25 @@ function missingFrom(issuer: Certificate): CrlFreshness {
 }
 
 /** The certificate in these octets, parsed once for as long as it is remembered. */
-export function internCertificate(trust: Trust, der: Uint8Array, sha256: string): Certificate {
+export function internCertificate(
+  trust: Trust,
+  der: Uint8Array,
+  sha256: string,
+  work: Work = startWork(),
+): Certificate {
   const { certificates } = trust.memo
   const known = certificates.get(sha256)
-  if (known) return known
-  // A copy: the mail it came in may be 60 MB, and a view would keep all of it.
-  const certificate = parseCertificate(Buffer.from(der))
-  return remember(certificates, sha256, certificate, REMEMBERED.certificates)
+  const meter = { left: BER_LIMITS.nodes - (known?.values ?? 0) }
+  work.tick()
+  try {
+    // A copy: the mail it came in may be 60 MB, and a view would keep all of it.
+    const certificate = known ?? parseCertificate(Buffer.from(der), meter)
+    if (known || der.length > REMEMBERED.octets) return certificate
+    return remember(certificates, sha256, certificate, REMEMBERED.certificates)
+  } finally {
+    // What is remembered, and what could not be read to its end, costs as what is read.
+    spend(work.values, BER_LIMITS.nodes - meter.left, 'certificates of too many values')
+  }
 }
 
 export function certificateSignedBy(
@@ -201,11 +215,6 @@ export function certificateSignedBy(
 
 export function crlSignedBy(trust: Trust, crl: Crl, issuer: Certificate): boolean {
   return remembered(trust, crl.sha256 + issuer.sha256, () => verifyCrl(crl, issuer))
-}
-
-/** Was this signature checked before? */
-export function isRemembered(trust: Trust, childSha256: string, issuerSha256: string): boolean {
-  return trust.memo.signatures.has(childSha256 + issuerSha256)
 }
 
 /** Does any certificate we hold verify the list? Found beside the event loop, and remembered. */

@@ -139,7 +139,7 @@ describe('paths', () => {
       by: { dn: dnOf('ca 0'), key: keys[0]! },
       key: leafKey,
     })
-    expect(judge(leaf, extra)).toEqual(['too-complex', 'too many possible paths'])
+    expect(judge(leaf, extra)).toEqual(['too-complex', 'too many signatures to check'])
     expect(leastMs(20, () => judge(leaf, extra))).toBeLessThan(60)
   })
 
