@@ -1,20 +1,18 @@
 // All the clocks of one request, each with its derivation line by line (domain A13-A16, R13, R18, R25, §5.1).
 import type { Calendar } from './calendar.ts'
-import { type DayRules, type DayTable, type Due, dayTable } from './day-table.ts'
+import { type DayRules, type DayTable, dayTable, type Opens } from './day-table.ts'
 import {
-  addMonths,
-  type Day,
-  dayOf,
-  HOUR,
-  type Moment,
-  minutes,
-  momentAt,
-  printDay,
-  printMoment,
-  readMoment,
-} from './hongkong.ts'
-import type { Opening } from './hours.ts'
-import { dayLine, type Line, line, momentLine } from './saying.ts'
+  beforeTable,
+  beyondTable,
+  limitLine,
+  notATime,
+  noticeLine,
+  plannedLine,
+  receivedLine,
+  runsLine,
+} from './derivation.ts'
+import { addMonths, type Day, dayOf, HOUR, type Moment, printDay, readMoment } from './hongkong.ts'
+import { dayLine, type Line, type Said } from './saying.ts'
 
 /** What policy says of time, for one kind of certificate. */
 export type ClockRules = DayRules & {
@@ -54,187 +52,83 @@ export type ClockAnswer =
 
 /** Pure, and the same for the same calendar. Never guesses a holiday: past its table it refuses. */
 export function clocks(receivedAt: string, rules: ClockRules, calendar: Calendar): ClockAnswer {
-  const received = readMoment(receivedAt)
-  if (received === undefined) return notATime(receivedAt)
-  const day = dayOf(received)
-  const bound = binding(received, day, rules)
+  const moment = readMoment(receivedAt)
+  if (moment === undefined)
+    return { ok: false, code: 'not-a-time', says: notATime(receivedAt), clocks: null }
+  const day = dayOf(moment)
   const { from, to } = calendar.holidays
-  if (day < from) return outside(calendar, received, bound)
   const table = dayTable(calendar, rules)
-  const opening = day > to ? closed : table.opening(received, day)
-  const due = day > to ? undueable : table.due(day)
-  const found = { ...opened(opening), ...pledged(due, rules) }
-  const { target, outer } = due
-  if (!opening.ok || target.day === undefined || outer.day === undefined)
-    return outside(calendar, received, bound, found)
-  const runs = runsBetween(table, received, bound.limit, outer.day)
+  const [received, bound] = [table.say(moment), binding(table, moment, day, rules)]
+  const inTable = day >= from && day <= to
+  const opening = inTable ? table.opening(received, day) : undefined
+  const due = inTable ? table.due(day) : undefined
+  if (!opening || !due) return outside(calendar, day, received, bound, opening)
+  const runs = table.runs(moment, bound.limit, due.last)
   const why = [
     receivedLine(received),
     ...opening.why,
-    opensLine(opening.at),
-    ...target.why,
-    targetLine(momentAt(target.day, minutes(rules.pledge.cutOff))),
-    ...(outer.day === target.day ? [] : outer.why),
-    outerLine(momentAt(outer.day, lastRun(rules))),
+    ...due.why,
     ...bound.why,
-    runsLine(runs, opening.at ?? received),
+    runsLine(runs, opening.at?.at ?? moment),
   ]
-  const provisional = opening.at === null ? { provisional: true as const } : {}
-  const crlRuns = runs.map(({ text }) => text)
-  return { ok: true, clocks: { ...found, ...bound.clocks, crlRuns, ...provisional, why } }
-}
-
-const closed: Opening = { ok: false, why: [] }
-const undueable: Due = { target: { day: undefined, why: [] }, outer: { day: undefined, why: [] } }
-
-const lastRun = ({ crlRuns, pledge }: ClockRules): number =>
-  minutes(crlRuns.at(-1) ?? pledge.cutOff)
-
-const opened = (opening: Opening) => ({
-  processingOpensAt: opening.ok && opening.at !== null ? printMoment(opening.at) : null,
-})
-
-function pledged({ target, outer }: Due, rules: ClockRules) {
-  const at = (day: Day | undefined, minute: number) =>
-    day === undefined ? null : printMoment(momentAt(day, minute))
-  return {
-    target: at(target.day, minutes(rules.pledge.cutOff)),
-    outer: at(outer.day, lastRun(rules)),
+  const found: Clocks = {
+    processingOpensAt: opening.at?.iso ?? null,
+    target: due.target.iso,
+    outer: due.outer.iso,
+    ...bound.clocks,
+    crlRuns: runs.map(({ iso }) => iso),
+    why,
   }
-}
-
-/** A list published at the very moment of receipt cannot hold what was asked then. */
-function runsBetween(table: DayTable, received: Moment, limit: Moment | null, last: Day) {
-  const from = dayOf(received)
-  const days = Array.from({ length: last - from + 1 }, (_, at) => table.runs(from + at))
-  return days.flat().filter(({ at }) => at > received && (limit === null || at <= limit))
+  return { ok: true, clocks: opening.at ? found : { ...found, provisional: true } }
 }
 
 type Bound = {
-  readonly limit: Moment | null
+  readonly limit: Moment
   readonly clocks: Pick<Clocks, 'clockLimit' | 'noticeDue' | 'effectiveFrom'>
   readonly why: readonly Line[]
 }
 
 /** The clocks that run on whatever the office does. */
-function binding(received: Moment, day: Day, rules: ClockRules): Bound {
+function binding(table: DayTable, received: Moment, day: Day, rules: ClockRules): Bound {
   const { clockHours, noticeDays, monthsNotice } = rules
-  const limit = clockHours === null ? null : received + clockHours * HOUR
-  const notice = received + noticeDays * 24 * HOUR
-  const from = monthsNotice > 0 ? addMonths(day, monthsNotice) : undefined
-  return {
-    limit,
-    clocks: {
-      clockLimit: limit === null ? null : printMoment(limit),
-      noticeDue: printMoment(notice),
-      ...(from === undefined ? {} : { effectiveFrom: printDay(from) }),
-    },
-    why: [
-      ...(limit === null ? [] : [limitLine(limit, clockHours)]),
-      noticeLine(notice, noticeDays),
-      ...(from === undefined ? [] : [plannedLine(from, monthsNotice)]),
-    ],
+  const notice = table.say(received + noticeDays * 24 * HOUR)
+  const why = [noticeLine(notice, noticeDays)]
+  let [limit, clockLimit]: [Moment, string | null] = [Number.POSITIVE_INFINITY, null]
+  if (clockHours !== null) {
+    const said = table.say(received + clockHours * HOUR)
+    limit = said.at
+    clockLimit = said.iso
+    why.unshift(limitLine(said, clockHours))
   }
-}
-
-const receivedLine = (at: Moment): Line => {
-  const { en, zh } = momentLine(at)
-  return line(`received ${en} Hong Kong time`, `收件：香港時間 ${zh}`)
-}
-
-function opensLine(at: Moment | null): Line {
-  if (at === null)
-    return line(
-      'processing opens: not known while the signal is in force; the dates below may become later',
-      '開始處理：信號仍然生效，未能得知；以下日期或會延後',
-    )
-  const { en, zh } = momentLine(at)
-  return line(`processing opens: ${en}`, `開始處理：${zh}`)
-}
-
-function targetLine(at: Moment): Line {
-  const { en, zh } = momentLine(at)
-  return line(`target: ${en}, when officers stop (A15)`, `內部目標：${zh}，人員下班時間（A15）`)
-}
-
-function outerLine(at: Moment): Line {
-  const { en, zh } = momentLine(at)
-  return line(
-    `latest: ${en}, the last CRL of that day (A13, A15)`,
-    `最遲：${zh}，當日最後一份證書撤銷清單（A13、A15）`,
-  )
-}
-
-function limitLine(at: Moment, hours: number | null): Line {
-  const { en, zh } = momentLine(at)
-  return line(
-    `limit: ${hours} hours from receipt, ${en}; no closure stops it (§5.1)`,
-    `絕對時限：收件後 ${hours} 小時，即 ${zh}；不因辦公室關閉而延後（§5.1）`,
-  )
-}
-
-function noticeLine(at: Moment, days: number): Line {
-  const { en, zh } = momentLine(at)
-  return line(
-    `notice: ${days} days from receipt, ${en} (R18, A29)`,
-    `通知書：收件後 ${days} 天內，即 ${zh}（R18、A29）`,
-  )
-}
-
-function plannedLine(day: Day, months: number): Line {
-  const { en, zh } = dayLine(day)
-  return line(
-    `planned: ${months} month's notice, not before ${en} (R13, A27)`,
-    `計劃中的撤銷：須有 ${months} 個月通知，不早於 ${zh}（R13、A27）`,
-  )
-}
-
-/** What is decided once processing is open shows in the run after that, not in one before (R25). */
-function runsLine(runs: readonly { readonly at: Moment }[], opens: Moment): Line {
-  const next = runs.find(({ at }) => at > opens)
-  if (!next)
-    return line(
-      'CRL: no run after processing opens keeps the promise; only the emergency path does (R25, A32)',
-      '撤銷清單：開始處理後的各次發布均不能守時；只能循緊急途徑處理（R25、A32）',
-    )
-  const { en, zh } = momentLine(next.at)
-  return line(
-    `CRL: the next run once processing is open is ${en}; of the runs after receipt ${runs.length} keep the promise (R25)`,
-    `撤銷清單：開始處理後下一次發布為 ${zh}；收件後共有 ${runs.length} 次發布可守時（R25）`,
-  )
-}
-
-function notATime(text: string): ClockAnswer {
-  const says = line(
-    `“${text}” is not a time with its offset, so no deadline can be computed.`,
-    `「${text}」不是附有時區的時間，無法計算期限。`,
-  )
-  return { ok: false, code: 'not-a-time', says, clocks: null }
+  if (monthsNotice === 0) return { limit, clocks: { clockLimit, noticeDue: notice.iso }, why }
+  const from = addMonths(day, monthsNotice)
+  why.push(plannedLine(dayLine(from), monthsNotice))
+  const effectiveFrom = printDay(from)
+  return { limit, clocks: { clockLimit, noticeDue: notice.iso, effectiveFrom }, why }
 }
 
 /** The limit in hours must not vanish with the pledge: it needs no holiday to be known. */
 function outside(
   { holidays }: Calendar,
-  received: Moment,
+  day: Day,
+  received: Said,
   { clocks: bound, why }: Bound,
-  found: Partial<Clocks> = {},
+  opening: Opens | undefined,
 ): ClockAnswer {
-  const before = dayOf(received) < holidays.from
-  const [from, to] = [printDay(holidays.from), printDay(holidays.to)]
-  const says = before
-    ? line(
-        `The holiday table begins on ${from}; no deadline is computed before it.`,
-        `公眾假期表由 ${from} 開始，不能計算較早的期限。`,
-      )
-    : line(
-        `The holiday table ends on ${to}; load the next year's, no deadline is guessed.`,
-        `公眾假期表至 ${to} 為止；請載入下一年的假期，系統不會推測期限。`,
-      )
-  const nothing = { processingOpensAt: null, target: null, outer: null, crlRuns: [] }
+  const before = day < holidays.from
+  const says = before ? beforeTable(printDay(holidays.from)) : beyondTable(printDay(holidays.to))
+  const opened = opening?.why ?? []
   return {
     ok: false,
     code: before ? 'before-holiday-table' : 'beyond-holiday-table',
     says,
-    clocks: { ...nothing, ...found, ...bound, why: [receivedLine(received), says, ...why] },
+    clocks: {
+      processingOpensAt: opening?.at?.iso ?? null,
+      target: null,
+      outer: null,
+      ...bound,
+      crlRuns: [],
+      why: [receivedLine(received), says, ...opened, ...why],
+    },
   }
 }

@@ -15,6 +15,9 @@ import {
 /** One line of a derivation. */
 export type Line = { readonly en: string; readonly zh: string }
 
+/** A moment as the clocks print it, and as a derivation says it. */
+export type Said = Line & { readonly at: Moment; readonly iso: string }
+
 export const line = (en: string, zh: string): Line => ({ en, zh })
 
 export const headed = (head: Line, { en, zh }: Line): Line =>
