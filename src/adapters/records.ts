@@ -5,6 +5,8 @@ import { againRecords } from './records-again.ts'
 import { auditTrail } from './records-audit.ts'
 import { caseRecords } from './records-cases.ts'
 import { closureRecords } from './records-closures.ts'
+import { deadlineRecords } from './records-deadlines.ts'
+import { driftRecords } from './records-drift.ts'
 import { layRecords } from './records-lay.ts'
 import { noticeRecords } from './records-notices.ts'
 import { placeRecords } from './records-places.ts'
@@ -30,6 +32,8 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...noticeRecords(pool, clock),
     ...placeRecords(pool),
     ...closureRecords(pool, clock),
+    ...deadlineRecords(pool, clock),
+    ...driftRecords(pool, clock),
     ...auditTrail(pool),
   }
 }

@@ -77,7 +77,9 @@ const hoisted = (signal: WeatherSignal, from: string): ObservedClosure => ({
 function lowered(open: ObservedClosure, said: Said, seenAt: string): ObservedClosure {
   const at = said.kind === 'cancelled' ? said.at : null
   const usable = at !== null && Date.parse(at) > Date.parse(open.from)
-  return usable ? ended(open, at) : { ...ended(open, laterOf(open.from, seenAt)), provisional: true }
+  return usable
+    ? ended(open, at)
+    : { ...ended(open, laterOf(open.from, seenAt)), provisional: true }
 }
 
 const ended = (open: ObservedClosure, to: string): ObservedClosure => ({ ...open, to })

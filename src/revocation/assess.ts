@@ -8,6 +8,7 @@ import type { RegisteredCertificate } from './certificate.ts'
 import { entitlement, proofFinding } from './entitled.ts'
 import type { Facts } from './facts.ts'
 import { findCertificate } from './find-certificate.ts'
+import { behindOf } from './find-likely.ts'
 import { doubt, type Finding, type Weight } from './finding.ts'
 import type { CertificateKind } from './kinds.ts'
 import { allegesCompromise, type Matter } from './matter.ts'
@@ -34,13 +35,21 @@ export function assess(facts: Facts, policy: Policy, calendar: Calendar): Assess
   return {
     policyVersion: policyStamp(policy),
     certificateId: certificate?.id ?? null,
-    candidates: facts.candidates.map(({ certificate: { id }, by }) => ({ certificateId: id, by })),
+    candidates: candidatesOf(facts),
     findings: [...judged.findings].sort((a, b) => heaviness[b.weight] - heaviness[a.weight]),
     recommendation: judged.recommendation,
     urgent: allegesCompromise(facts),
     rules: rulesFor(policy, kind),
     clocks: clocked.clocks,
   }
+}
+
+function candidatesOf(facts: Facts): Assessment['candidates'] {
+  return facts.candidates.map((candidate) => {
+    const { certificate, by } = candidate
+    const behind = behindOf(facts, candidate)
+    return { certificateId: certificate.id, by, ...(behind === undefined ? {} : { behind }) }
+  })
 }
 
 const heaviness: Readonly<Record<Weight, number>> = { bar: 2, doubt: 1, note: 0 }

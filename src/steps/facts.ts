@@ -10,8 +10,10 @@ import type {
 import type { Claim, Field } from '../revocation/claim.ts'
 import type { Facts, Pointer } from '../revocation/facts.ts'
 import type { CaKey } from '../revocation/instruction.ts'
+import type { Likely, Sought } from '../revocation/likely.ts'
 import type { Policy } from '../revocation/policy.ts'
 import { isOpen, type Revocation, type RevocationId } from '../revocation/revocation.ts'
+import { nearCertificates } from './facts-likely.ts'
 
 export type Wanted = {
   readonly serial?: string
@@ -32,9 +34,11 @@ export type FactPorts = {
     certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
     find(wanted: Wanted): Promise<readonly RegisteredCertificate[]>
     representativesOf(brn: string): Promise<readonly Representative[]>
+    likely?(sought: Sought): Promise<Likely>
   }
   readonly policy: Policy
-  readonly calendar: Calendar
+  /** As it stands at that moment: closures come and go. */
+  readonly calendar: () => Promise<Calendar>
 }
 
 export type Established = {
@@ -49,6 +53,8 @@ type Asked = Pick<Facts, 'channel' | 'receivedAt' | 'claim' | 'proof' | 'already
   readonly sender?: string | undefined
   /** Cases that our own letters quote back at us (a bounce, an In-Reply-To). */
   readonly caseIds?: readonly RevocationId[]
+  /** The cells of a page, for the whole register to be asked which certificate they fit. */
+  readonly sought?: Sought
 }
 
 /** Enough for an officer; a flood of namesakes says no more than twenty do. */
@@ -57,13 +63,15 @@ const MOST_CANDIDATES = 20
 /** Looked up once, assessed twice: which case is open can only be asked once the certificate is known. */
 export async function establish(ports: FactPorts, asked: Asked): Promise<Established> {
   const quoted = await quotedCases(ports, asked)
-  const candidates = await candidatesOf(ports, asked, quoted)
+  const near = await nearCertificates(ports, asked.sought)
+  const candidates = await candidatesOf(ports, asked, quoted, near?.certificates ?? [])
   const representatives = await representativesOf(ports, candidates)
   const { channel, receivedAt, claim, proof, already } = asked
   const caseId = quoted.find(({ state }) => isOpen(state))?.id ?? null
   const base = { channel, receivedAt, claim, proof, already, candidates, representatives }
-  const facts: Facts = { ...base, openCase: null }
-  const first = assess(facts, ports.policy, ports.calendar)
+  const facts: Facts = { ...base, openCase: null, ...(near ? { likely: near.likely } : {}) }
+  const calendar = await ports.calendar()
+  const first = assess(facts, ports.policy, calendar)
   const open = first.certificateId
     ? await ports.records.openCaseOf(first.certificateId)
     : quoted.find(({ id }) => id === caseId)
@@ -73,7 +81,7 @@ export async function establish(ports: FactPorts, asked: Asked): Promise<Establi
     claim: confirming(claim, open),
     openCase: { id: open.id, state: open.state },
   }
-  return { facts: known, assessment: assess(known, ports.policy, ports.calendar), caseId }
+  return { facts: known, assessment: assess(known, ports.policy, calendar), caseId }
 }
 
 /** "This is my final confirmation" confirms where there is something to confirm; else it is a request that says so (A19). */
@@ -94,6 +102,7 @@ async function candidatesOf(
   ports: FactPorts,
   asked: Asked,
   quoted: readonly Revocation[],
+  near: readonly RegisteredCertificate[],
 ): Promise<Facts['candidates']> {
   const found: Found = new Map()
   const add = (certificates: readonly RegisteredCertificate[], by?: Pointer): void => {
@@ -107,6 +116,7 @@ async function candidatesOf(
   const pointers = pointersOf(asked)
   const answers = await Promise.all(pointers.map(([wanted]) => ports.register.find(wanted)))
   for (const [at, [, by]] of pointers.entries()) add(answers[at] ?? [], by)
+  add(near, 'cells')
   for (const { certificateId } of quoted) {
     const certificate = certificateId && (await ports.register.certificate(certificateId))
     if (certificate) add([certificate], 'case')
