@@ -68,6 +68,16 @@ export const mailboxes: Reader<readonly string[]> = (value) => {
 
 export const lists = { read: list, otherwise: [] as readonly string[] }
 
+export const hosts = {
+  read: (value: string) =>
+    list(value).map((each) =>
+      /[/@\s]/.test(each) || each.endsWith(':')
+        ? fault('must be host names or addresses, without http:// before and a path behind')
+        : each.toLowerCase(),
+    ),
+  otherwise: [] as readonly string[],
+}
+
 export type CaSetting = { readonly kind: 'demo' | 'openssl'; readonly dir: string }
 
 export function ca(value: string): CaSetting {

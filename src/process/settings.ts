@@ -4,6 +4,7 @@ import {
   address,
   afterReceipt,
   ca,
+  hosts,
   lists,
   mailboxes,
   maybe,
@@ -180,6 +181,19 @@ export const settings = {
     says: 'yes: also fetch CRLs from the distribution points, and ask the OCSP responders, that certificates of our own CAs name. Needs a way out to them; an address in any other certificate is never called.',
     read: yesNo,
     otherwise: false,
+  },
+  STATUS_HOSTS: {
+    group: 'Trust',
+    example: 'crl.example.hk,ocsp.example.hk',
+    says: 'The only hosts that are called for STATUS_POINTS, comma-separated, wherever they stand. Unset: any host that such a certificate names, but no link-local address, and no redirect into a private network.',
+    ...hosts,
+  },
+  STATUS_FETCH_SECONDS: {
+    group: 'Trust',
+    example: '300',
+    says: 'How often CRLs are fetched from their addresses; a responder that did not answer is left alone as long, a minute at most.',
+    read: whole(1, 86_400),
+    otherwise: 300,
   },
   CA: {
     group: 'The CA',
