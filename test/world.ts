@@ -19,6 +19,8 @@ import {
   type Outcome,
 } from '../src/revocation/instruction.ts'
 import type { CertificateKind } from '../src/revocation/kinds.ts'
+import type { Indexed, Sought } from '../src/revocation/likely.ts'
+import { openRegisterIndex } from '../src/revocation/register-index.ts'
 import { memoryRecords } from './world-records.ts'
 
 export type WorldClock = Clock & { set(at: string | Date): void; pass(ms: number): void }
@@ -124,12 +126,20 @@ export function memoryRegister() {
       [...certificates.values()].filter((certificate) => answers(certificate, wanted)),
     representativesOf: async (brn: string) =>
       people.filter(({ organisationBrn }) => organisationBrn === brn),
+    likely: async (sought: Sought) =>
+      openRegisterIndex([...certificates.values()].map(indexed)).candidates(sought),
     setStatus: async (id: string, status: CertificateStatus) => {
       const known = certificates.get(id)
       if (known) certificates.set(id, { ...known, status })
     },
   }
 }
+
+const indexed = (it: RegisteredCertificate): Indexed => ({
+  ...it,
+  organisation: it.organisation?.nameEn ?? '',
+  address: it.serverName ?? it.emails[0] ?? '',
+})
 
 type Wanted = {
   readonly serial?: string

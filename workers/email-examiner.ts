@@ -10,13 +10,13 @@ import { verdictRecord } from '../src/email/verdict.ts'
 import { examineEmail } from '../src/steps/examine-email.ts'
 import { type OpenPorts, proveMail } from '../src/steps/open-received.ts'
 import { reExamine } from '../src/steps/re-examine.ts'
+import { likelyRegister } from './likely-register.ts'
 import { readersOf } from './readers.ts'
 import { rounds } from './rounds.ts'
 import type { Shared } from './shared.ts'
 
 export async function emailExaminer(shared: Shared): Promise<void> {
-  const { config, clock, records, register, evidence, policy, calendar, queue, log, closing } =
-    shared
+  const { config, clock, records, evidence, policy, calendar, queue, log, closing } = shared
   const opening: OpenPorts = {
     evidence,
     clock,
@@ -27,6 +27,7 @@ export async function emailExaminer(shared: Shared): Promise<void> {
     gateways: config.FAX_GATEWAYS,
   }
   const reader = await readersOf(shared)
+  const register = likelyRegister(shared)
   const ports = { records, register, policy, calendar, ...opening, evidence, reader }
   closing(
     await queue.consume('email', {

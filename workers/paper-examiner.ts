@@ -3,12 +3,14 @@
  * officer. Run as many as you like: one document is laid once.
  */
 import { examinePaper } from '../src/steps/examine-paper.ts'
+import { likelyRegister } from './likely-register.ts'
 import { readersOf } from './readers.ts'
 import type { Shared } from './shared.ts'
 
 export async function paperExaminer(shared: Shared): Promise<void> {
-  const { config, records, register, evidence, policy, calendar, queue, closing } = shared
+  const { config, records, evidence, policy, calendar, queue, closing } = shared
   const reader = await readersOf(shared)
+  const register = likelyRegister(shared)
   closing(
     await queue.consume('paper', {
       concurrency: config.READERS,

@@ -18,6 +18,8 @@ export type Assessment = {
   readonly candidates: readonly {
     readonly certificateId: CertificateId
     readonly by: readonly string[]
+    /** Nats: how much less the characters on the page fit it than they fit the nearest. */
+    readonly behind?: number
   }[]
   readonly findings: readonly Finding[]
   readonly recommendation: Recommendation

@@ -3,6 +3,7 @@ import type { CertificateId, RegisteredCertificate, Representative } from './cer
 import type { Claim } from './claim.ts'
 import type { Finding } from './finding.ts'
 import type { Bilingual, Channel } from './kinds.ts'
+import type { Likely } from './likely.ts'
 import type { State } from './state.ts'
 
 /** Who proved what. `signature` is a signature that was checked; `ink` is ink on a page that only an officer can compare. */
@@ -35,6 +36,8 @@ export type Pointer =
   | 'case'
   | 'hkid'
   | 'serverName'
+  /** The characters on a page, all fields together. */
+  | 'cells'
 
 export type Candidate = {
   readonly certificate: RegisteredCertificate
@@ -48,6 +51,8 @@ export type Facts = {
   readonly proof: Proof
   /** Every certificate on the register that the claim or the signer points to, each with what pointed. */
   readonly candidates: readonly Candidate[]
+  /** What the cells of a page say of the whole register, where there is a page with cells. */
+  readonly likely?: Likely
   /** Representatives of the candidates' organisations, of any date. */
   readonly representatives: readonly Representative[]
   /** The open case of the matched certificate, where there is one. */

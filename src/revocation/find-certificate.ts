@@ -4,13 +4,9 @@ import type { RegisteredCertificate } from './certificate.ts'
 import type { Field } from './claim.ts'
 import type { Candidate, Facts, Pointer } from './facts.ts'
 import { sameSerial } from './fields.ts'
+import { type FoundCertificate, weighed } from './find-likely.ts'
 import { bar, doubt, type Finding, note } from './finding.ts'
 import type { CertificateKind } from './kinds.ts'
-
-export type FoundCertificate = {
-  readonly certificate: RegisteredCertificate | null
-  readonly findings: readonly Finding[]
-}
 
 /** Pointers that name one certificate or case by a number, then those that name a person or a thing. */
 const numbers = ['serial', 'case', 'srn'] as const
@@ -25,6 +21,10 @@ export function findCertificate(
   facts: Facts,
   signsForItself: (kind: CertificateKind) => boolean,
 ): FoundCertificate {
+  return weighed(facts, named(facts, signsForItself), isActive)
+}
+
+function named(facts: Facts, signsForItself: (kind: CertificateKind) => boolean): FoundCertificate {
   const findings = [...unknownNumbers(facts), ...wantsAll(facts)]
   const clash = clashing(facts)
   if (clash) return { certificate: null, findings: [clash, ...findings] }

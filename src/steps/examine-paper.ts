@@ -15,6 +15,7 @@ import {
   tooLarge,
   unreadDraft,
 } from './facts-draft.ts'
+import { soughtOf } from './facts-likely.ts'
 import { letterClaim, MOST_OF_A_KIND } from './letter-claim.ts'
 import { paperClaim } from './paper-claim.ts'
 import { otherReadings } from './paper-claim-readings.ts'
@@ -144,7 +145,7 @@ async function formDraft(
 ): Promise<RequestDraft> {
   const { claim, findings } = paperClaim(reading)
   const already = [...seen, ...findings, ...(await otherReadings(ports.register, reading))]
-  const asked = { ...about, claim, proof: inkOf(reading), already }
+  const asked = { ...about, claim, proof: inkOf(reading), already, sought: soughtOf(reading) }
   const { assessment, facts } = await establish(ports, asked)
   const kind = facts.claim.ask.value === 'confirm' ? 'final-confirmation' : 'revocation'
   const examined = { reading, ...(reading.text ? { text: reading.text } : {}) }
