@@ -6,7 +6,6 @@ import {
   type BerNode,
   child,
   children,
-  encodeDer,
   expectTag,
   integerHex,
   octetsOf,
@@ -15,6 +14,7 @@ import {
   TAG,
 } from '../pki/ber.ts'
 import type { Certificate } from '../pki/certificate.ts'
+import { encodeDer } from '../pki/der-write.ts'
 import { readName, sameName } from '../pki/name.ts'
 import { timeOf } from '../pki/time.ts'
 import type { SignerInfo } from './cms.ts'

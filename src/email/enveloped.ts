@@ -6,7 +6,6 @@ import {
   bodyOf,
   child,
   children,
-  encodeDer,
   expectTag,
   integerHex,
   octetsOf,
@@ -15,6 +14,7 @@ import {
   smallInteger,
   TAG,
 } from '../pki/ber.ts'
+import { encodeDer } from '../pki/der-write.ts'
 import { readName } from '../pki/name.ts'
 import type { SignerId } from './cms.ts'
 import { refuse } from './fault.ts'

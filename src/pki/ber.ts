@@ -1,7 +1,6 @@
 // A bounded reader of BER and DER: every node is offsets into the bytes it was read from, nothing is copied.
 
 import { BER_LIMITS } from './limits.ts'
-import type { Meter } from './work.ts'
 
 export const TAG = {
   boolean: 0x01,
@@ -31,6 +30,9 @@ export class BerError extends Error {
     this.tooComplex = tooComplex
   }
 }
+
+/** So many of something may still be had; who share it share the number. */
+export type Meter = { left: number }
 
 type Reading = {
   readonly bytes: Buffer
@@ -274,49 +276,4 @@ export function booleanOf(node: BerNode): boolean {
   const body = bodyOf(node)
   if (body.length !== 1) throw new BerError('a malformed boolean')
   return body[0] !== 0
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-export function stringOf(node: BerNode): string {
-  const body = bodyOf(node)
-  const tag = node.tag & 0x1f
-  if (tag === TAG.utf8) return strictUtf8(body)
-  if (tag === TAG.bmp) return wideString(body, 2)
-  if (tag === TAG.universal) return wideString(body, 4)
-  return body.toString('latin1')
-}
-
-export function strictUtf8(body: Buffer): string {
-  try {
-    return utf8.decode(body)
-  } catch {
-    throw new BerError('text that is no UTF-8')
-  }
-}
-
-function wideString(body: Buffer, width: 2 | 4): string {
-  if (body.length % width) throw new BerError('a wide string cut in a character')
-  let text = ''
-  for (let at = 0; at < body.length; at += width) {
-    const point = body.readUIntBE(at, width)
-    if (point > 0x10ffff) throw new BerError('a character beyond Unicode')
-    text += String.fromCodePoint(point)
-  }
-  return text
-}
-
-/** The value again in DER under another tag: definite lengths, and SETs sorted (X.690 §11.6). */
-export function encodeDer(node: BerNode, tag: number = node.tag): Buffer {
-  if ((node.tag & 0x20) === 0) return withHeader(tag, bodyOf(node))
-  const items = children(node).map((kid) => encodeDer(kid))
-  if ((tag & 0xff) === TAG.set) items.sort(Buffer.compare)
-  return withHeader(tag, Buffer.concat(items))
-}
-
-function withHeader(tag: number, body: Buffer): Buffer {
-  if (body.length < 0x80) return Buffer.concat([Buffer.from([tag, body.length]), body])
-  const length = body.length.toString(16)
-  const octets = Buffer.from(length.length % 2 ? `0${length}` : length, 'hex')
-  return Buffer.concat([Buffer.from([tag, 0x80 | octets.length]), octets, body])
 }

@@ -10,6 +10,7 @@ import {
   children,
   expectTag,
   integerHex,
+  type Meter,
   octetsOf,
   rawOf,
   readBer,
@@ -39,7 +40,6 @@ import { type Name, readName } from './name.ts'
 import { derOf } from './pem.ts'
 import { type PublicKeyInfo, readPublicKey } from './public-key.ts'
 import { timeOf } from './time.ts'
-import type { Meter } from './work.ts'
 
 export type { DistributionPoint, KeyUsage, PublicKeyInfo }
 

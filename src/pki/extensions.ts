@@ -10,6 +10,7 @@ import {
   children,
   decodeOid,
   expectTag,
+  type Meter,
   octetsOf,
   oidOf,
   readBer,
@@ -18,7 +19,6 @@ import {
 } from './ber.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts'
 import { type Name, readRelativeName } from './name.ts'
-import type { Meter } from './work.ts'
 
 export type KeyUsage =
   | 'digitalSignature'

@@ -1,6 +1,7 @@
 // GeneralName (RFC 5280 §4.2.1.6): the forms a certificate, a distribution point or a name constraint may use.
 
-import { type BerNode, bodyOf, child, children, decodeOid, rawOf, strictUtf8, TAG } from './ber.ts'
+import { type BerNode, bodyOf, child, children, decodeOid, rawOf, TAG } from './ber.ts'
+import { strictUtf8 } from './ber-text.ts'
 import { type Name, readName } from './name.ts'
 
 export type GeneralName =

@@ -1,16 +1,7 @@
 // X.501 distinguished names: read, written as RFC 4514 has them, and compared as RFC 5280 §7.1 asks.
 
-import {
-  type BerNode,
-  bodyOf,
-  charge,
-  children,
-  isTag,
-  oidOf,
-  rawOf,
-  stringOf,
-  TAG,
-} from './ber.ts'
+import { type BerNode, bodyOf, charge, children, isTag, oidOf, rawOf, TAG } from './ber.ts'
+import { stringOf } from './ber-text.ts'
 
 export type NameAttribute = {
   /** CN, OU, O … or the dotted OID where there is no short name. */

@@ -8,13 +8,13 @@ import {
   child,
   children,
   expectTag,
+  type Meter,
   oidOf,
   rawOf,
   readBer,
   TAG,
 } from './ber.ts'
 import { KEY_LIMITS } from './limits.ts'
-import type { Meter } from './work.ts'
 
 export type PublicKeyInfo = {
   readonly algorithm: 'rsa' | 'rsa-pss' | 'ec' | 'ed25519' | 'dsa' | 'unknown'

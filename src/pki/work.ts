@@ -1,12 +1,11 @@
 // What one question may cost: meters for all that a sender can make grow, shared by everybody who signed one mail.
 
+import type { Meter } from './ber.ts'
 import { BER_LIMITS, NAME_LIMITS, PATH_LIMITS, POLICY_LIMITS } from './limits.ts'
 import type { PublicKeyInfo } from './public-key.ts'
 
 /** A clock that never goes back, in milliseconds, and how long an answer may take by it. */
 export type Deadline = { readonly now: () => number; readonly ms: number }
-
-export type Meter = { left: number }
 
 export type Work = {
   readonly signatures: Meter
