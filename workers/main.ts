@@ -9,6 +9,7 @@ type Worker = (shared: Shared) => Promise<unknown>
 
 const workers = {
   sweeper: async () => (await import('./sweeper.ts')).sweeper,
+  'calendar-feeds': async () => (await import('./calendar-feeds.ts')).calendarFeeds,
   'hand-over': async () => (await import('./hand-over.ts')).handOver,
   'publication-watch': async () => (await import('./publication-watch.ts')).publicationWatch,
   notifier: async () => (await import('./notifier.ts')).notifier,
@@ -78,7 +79,7 @@ function canRun(name: WorkerName, config: Config): string | undefined {
   if (name === 'mailbox' && config.IMAP_URLS.length === 0) return 'IMAP_URLS names no mailbox'
   if (name === 'faxtray' && config.FAX_TRAY === null) return 'FAX_TRAY names no folder'
   if (name === 'hand-over' && config.CA === null) return 'CA names no certification authority'
-  if (name === 'publication-watch' && config.publishedCrl === null)
+  if (name === 'publication-watch' && config.publishedCrls.length === 0)
     return 'PUBLISHED_CRL names no CRL'
   return undefined
 }

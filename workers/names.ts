@@ -2,6 +2,7 @@
 
 export const workerNames = [
   'sweeper',
+  'calendar-feeds',
   'hand-over',
   'publication-watch',
   'notifier',

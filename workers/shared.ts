@@ -1,14 +1,14 @@
 // What all workers share: settings, log, clock, records, register, evidence, queue, rules, trust and the CA.
 import { readFile } from 'node:fs/promises'
-import { openDemoCa } from '../src/adapters/ca-demo.ts'
-import { openOpenSslCa } from '../src/adapters/ca-openssl.ts'
+import { openCa } from '../src/adapters/ca-open.ts'
+import { type CalendarSource, openCalendarSource } from '../src/adapters/calendar-source.ts'
 import { type Database, migrate, openDatabase } from '../src/adapters/database.ts'
 import { type Evidence, openEvidence } from '../src/adapters/evidence.ts'
 import { openQueue, type Queue } from '../src/adapters/queue.ts'
 import { openRecords, type Records } from '../src/adapters/records.ts'
 import { openRegister, type Register } from '../src/adapters/register.ts'
 import { openTrust, type TrustSource } from '../src/adapters/trust-source.ts'
-import { type Calendar, shippedCalendar } from '../src/calendar/calendar.ts'
+import type { Calendar } from '../src/calendar/calendar.ts'
 import { type Clock, systemClock } from '../src/process/clock.ts'
 import type { Config } from '../src/process/config.ts'
 import { type Log, openLog } from '../src/process/log.ts'
@@ -28,7 +28,9 @@ export type Shared = {
   readonly evidence: Evidence
   readonly queue: Queue
   readonly policy: Policy
-  readonly calendar: Calendar
+  /** Holidays and closures as they stand at that moment. */
+  readonly calendar: () => Promise<Calendar>
+  readonly calendarSource: CalendarSource
   readonly trust: TrustSource
   readonly ca: CaPort | null
   /** What is opened is wrapped in this; it is closed in reverse when the process ends. */
@@ -60,22 +62,26 @@ export async function openShared(
     )
     await migrate(database.pool)
     const { pool, embedded } = database
+    const records = openRecords(pool, clock)
+    const watchesWeather = config.HKO_URL !== null
+    const calendarSource = openCalendarSource({ records, clock, watchesWeather })
     const shared: Shared = {
       config,
       clock,
       log,
       demo,
       database,
-      records: openRecords(pool, clock),
+      records,
       register: openRegister(pool, clock),
       evidence: await openEvidence(config.evidence),
       queue: closing(
         await openQueue({ redisUrl: config.REDIS_URL ?? undefined, pool, embedded, log }),
       ),
       policy: await readPolicy(config.policyFile),
-      calendar: await shippedCalendar(),
+      calendar: calendarSource.calendar,
+      calendarSource,
       trust: closing(await openTrust(config, log)),
-      ca: openCa(config, clock),
+      ca: openCa(config, { clock, log }),
       closing,
     }
     return { shared, close }
@@ -91,11 +97,4 @@ async function readPolicy(file: string): Promise<Policy> {
   } catch (cause) {
     throw new Error(`take the policy of "${file}"`, { cause })
   }
-}
-
-function openCa({ CA: setting }: Config, clock: Clock): CaPort | null {
-  if (!setting) return null
-  return setting.kind === 'demo'
-    ? openDemoCa({ dir: setting.dir, clock })
-    : openOpenSslCa({ dir: setting.dir, clock })
 }

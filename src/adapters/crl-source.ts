@@ -1,13 +1,16 @@
 // Where CRLs are published: fetched from a file or over HTTP within limits, checked against their issuer, and looked into.
 import { readFile } from 'node:fs/promises'
-import type { Certificate } from '../pki/certificate.ts'
+import { type Certificate, parseCertificate } from '../pki/certificate.ts'
 import { type Crl, verifyCrlAside } from '../pki/crl.ts'
+import type { GeneralName } from '../pki/general-name.ts'
 import type { Clock } from '../process/clock.ts'
+import type { CertificateStatus } from '../revocation/certificate.ts'
 import type { CaKey } from '../revocation/instruction.ts'
 import type { Sighting } from '../revocation/publication.ts'
 import { sameIssuer } from './ca-names.ts'
 import { type CrlIndexer, openCrlIndexer } from './crl-indexer.ts'
 import { CRL_FETCH, type FetchLimits, fetchWithin, withoutSecrets } from './http-fetch.ts'
+import { bareSerial } from './index-txt.ts'
 
 /** The bytes at a path or an http(s) URL, PEM or DER as they are. Throws when they cannot be had whole. */
 export async function fetchCrl(
@@ -22,28 +25,70 @@ export async function fetchCrl(
   }
 }
 
+export type PublishedCrl = Omit<Sighting, 'entry'> & { readonly issuer: string }
+
 export type CrlSource = {
   /** What the CRL published now says of a certificate. Throws when it cannot be fetched or is not the issuer's. */
   look(key: CaKey): Promise<Sighting & { readonly issuer: string }>
+  /** The CRLs that are published now, each verified; of a partitioned one all its parts. */
+  published(): Promise<readonly PublishedCrl[]>
+  /** Everything that the CRLs of an issuer list, all parts together; undefined where none is that issuer's. */
+  whole(issuer: string): Promise<WholeCrl | undefined>
+}
+
+export type WholeCrl = {
+  /** The oldest of the parts: what came after it need not show. */
+  readonly thisUpdate: string
+  readonly number: string | null
+  readonly listed: ReadonlyMap<string, CertificateStatus>
 }
 
 type Options = {
-  readonly location: string
+  /** Several for a CRL that is published in parts (RFC 5280 §5.2.5). */
+  readonly location: string | readonly string[]
   /** The CA certificates that may have signed it. */
   readonly issuers: () => readonly Certificate[]
   readonly clock: Clock
   readonly limits?: Partial<FetchLimits>
 }
 
+type Part = { readonly crl: Crl; readonly location: string }
+
 export function openCrlSource({ location, issuers, clock, limits = {} }: Options): CrlSource {
   // Its thread ends by itself when it has nothing to do, so nobody need close it.
   const indexer = openCrlIndexer()
+  const locations = typeof location === 'string' ? [location] : location
+  const parts = () =>
+    Promise.all(
+      locations.map(async (each): Promise<Part> => {
+        const crl = await readCrl(indexer, await fetchCrl(each, limits), each)
+        return { crl, location: each }
+      }),
+    )
+  const trusted = async (part: Part, issuer: string): Promise<Part> => {
+    const fault = await whyUnfit(part.crl, issuer, issuers())
+    if (fault) throw new Error(`trust the CRL of "${withoutSecrets(part.location)}": ${fault}`)
+    return part
+  }
   return {
     async look(key) {
-      const crl = await readCrl(indexer, await fetchCrl(location, limits), location)
-      const fault = await whyUnfit(crl, key, issuers())
-      if (fault) throw new Error(`trust the CRL of "${withoutSecrets(location)}": ${fault}`)
-      return sighting(crl, key, location, clock.now())
+      const all = await parts()
+      // With one CRL that is another issuer's something is set up wrongly; with several it is simply not meant.
+      const meant = all.filter(({ crl }) => sameIssuer(crl.issuer.text, key.issuer))
+      const fit = await Promise.all(
+        (meant.length > 0 ? meant : all.slice(0, 1)).map((part) => trusted(part, key.issuer)),
+      )
+      return bestSighting(fit, key, clock.now())
+    },
+    async published() {
+      const all = await parts()
+      const fit = await Promise.all(all.map((part) => trusted(part, part.crl.issuer.text)))
+      return fit.map(({ crl, location: from }) => about(crl, from, clock.now()))
+    },
+    async whole(issuer) {
+      const meant = (await parts()).filter(({ crl }) => sameIssuer(crl.issuer.text, issuer))
+      const fit = await Promise.all(meant.map((part) => trusted(part, issuer)))
+      return fit.length === 0 ? undefined : together(fit)
     },
   }
 }
@@ -56,30 +101,61 @@ async function readCrl(indexer: CrlIndexer, bytes: Uint8Array, location: string)
   }
 }
 
-/** Why this list says nothing of that certificate, or nothing. */
+/** Why this list says nothing of that issuer's certificates, or nothing. */
 async function whyUnfit(
   crl: Crl,
-  key: CaKey,
+  issuer: string,
   issuers: readonly Certificate[],
 ): Promise<string | undefined> {
-  if (!sameIssuer(crl.issuer.text, key.issuer))
-    return `it is of ${crl.issuer.text}, the certificate of ${key.issuer}`
-  const verified = await Promise.all(issuers.map((issuer) => verifyCrlAside(crl, issuer)))
+  if (!sameIssuer(crl.issuer.text, issuer))
+    return `it is of ${crl.issuer.text}, the certificate of ${issuer}`
+  const verified = await Promise.all(issuers.map((each) => verifyCrlAside(crl, each)))
   if (!verified.includes(true))
-    return `no certificate of ${key.issuer} that we hold verifies its signature`
+    return `no certificate of ${issuer} that we hold verifies its signature`
   // An absence from these proves nothing about the certificate (RFC 5280 §5.2.4, §5.2.5).
   if (crl.baseNumber !== undefined) return 'it is a delta CRL'
   const scope = crl.distribution
-  if (scope && (scope.onlyCa || scope.onlyAttribute || scope.onlyReasons))
+  if (scope && (scope.onlyCa || scope.onlyAttribute || scope.onlyReasons || scope.indirect))
     return 'it is for other certificates, or for some reasons only'
   if (crl.criticalUnknown.length > 0)
     return `it has critical extensions that we do not know: ${crl.criticalUnknown.join(', ')}`
   return undefined
 }
 
-function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
-  const hex = key.serial.toUpperCase().replace(/^0+(?=.)/, '')
-  const entry = crl.entries.get(hex.length % 2 ? `0${hex}` : hex)
+/**
+ * An entry proves itself in whichever part it stands. That there is none is told by the part that the certificate
+ * names as its own, and where the register does not hold the certificate, by the oldest of all the parts.
+ */
+function bestSighting(parts: readonly Part[], key: CaKey, seenAt: Date) {
+  const shown = parts.map(({ crl, location }) => sighting(crl, key, location, seenAt))
+  const entered = shown.find(({ entry }) => entry !== null)
+  if (entered) return entered
+  const own = key.pem ? ownPart(parts, parseCertificate(Buffer.from(key.pem))) : undefined
+  const oldest = shown.reduce((a, b) => (b.thisUpdate < a.thisUpdate ? b : a))
+  if (own === undefined) return oldest
+  if (own >= 0) return shown[own] ?? oldest
+  throw new Error(
+    `look for certificate ${key.serial}: it names a part of the CRL that PUBLISHED_CRL does not`,
+  )
+}
+
+/** Undefined where the parts are not told apart by their names; below nought where the named one is missing. */
+function ownPart(
+  parts: readonly Part[],
+  { crlDistributionPoints: points }: Certificate,
+): number | undefined {
+  const named = points.flatMap(({ names }) => uris(names))
+  if (named.length === 0) return undefined
+  if (parts.some(({ crl }) => uris(crl.distribution?.point?.names).length === 0)) return undefined
+  return parts.findIndex(({ crl }) =>
+    uris(crl.distribution?.point?.names).some((uri) => named.includes(uri)),
+  )
+}
+
+const uris = (names: readonly GeneralName[] = []): readonly string[] =>
+  names.flatMap((name) => (name.form === 'uri' ? [name.value] : []))
+
+function about(crl: Crl, source: string, seenAt: Date): PublishedCrl {
   return {
     issuer: crl.issuer.text,
     crlNumber: crl.number ?? null,
@@ -87,6 +163,15 @@ function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
     nextUpdate: crl.nextUpdate?.toISOString() ?? null,
     sha256: crl.sha256,
     source: withoutSecrets(source),
+    seenAt: seenAt.toISOString(),
+  }
+}
+
+function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
+  const hex = key.serial.toUpperCase().replace(/^0+(?=.)/, '')
+  const entry = crl.entries.get(hex.length % 2 ? `0${hex}` : hex)
+  return {
+    ...about(crl, source, seenAt),
     entry: entry
       ? {
           revocationDate: entry.revocationDate.toISOString(),
@@ -94,6 +179,20 @@ function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
           invalidityDate: entry.invalidityDate?.toISOString() ?? null,
         }
       : null,
-    seenAt: seenAt.toISOString(),
   }
+}
+
+function together(parts: readonly Part[]): WholeCrl {
+  const listed = new Map<string, CertificateStatus>()
+  for (const { crl } of parts)
+    for (const [serial, { reason, revocationDate }] of crl.entries) {
+      const since = revocationDate.toISOString()
+      const status: CertificateStatus =
+        reason === 'certificateHold'
+          ? { kind: 'on-hold', since }
+          : { kind: 'revoked', since, reason: reason ?? 'unspecified' }
+      listed.set(bareSerial(serial), status)
+    }
+  const times = parts.map(({ crl }) => crl.thisUpdate.toISOString()).sort()
+  return { thisUpdate: times[0] ?? '', number: parts[0]?.crl.number ?? null, listed }
 }

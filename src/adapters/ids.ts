@@ -9,6 +9,6 @@ function random(length: number): string {
 }
 
 /** 50 random bits behind a letter: `E-` receipt, `Q-` request, `R-` revocation (the case), `N-` notice,
- *  `D-` a decision held, `C-` an officer's ruling about the calendar. */
-export const newId = (letter: 'E' | 'Q' | 'R' | 'N' | 'D' | 'C'): string =>
+ *  `D-` a decision held, `C-` an officer's ruling about the calendar, `V-` a drift from the CA. */
+export const newId = (letter: 'E' | 'Q' | 'R' | 'N' | 'D' | 'C' | 'V'): string =>
   `${letter}-${random(10)}`

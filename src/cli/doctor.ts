@@ -3,9 +3,11 @@ import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, mkdir, readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { openCa } from '../adapters/ca-open.ts'
 import { fetchCrl } from '../adapters/crl-source.ts'
 import { openDatabase, pendingMigrations } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
+import { withoutSecrets } from '../adapters/http-fetch.ts'
 import { tryMailbox } from '../adapters/imap.ts'
 import { parseOfficers } from '../adapters/officers.ts'
 import { openQueue } from '../adapters/queue.ts'
@@ -15,6 +17,7 @@ import { loadTrust, trustFreshness } from '../pki/trust.ts'
 import { systemClock } from '../process/clock.ts'
 import { type Config, ConfigFault, environment, readConfig } from '../process/config.ts'
 import { openLog } from '../process/log.ts'
+import { type Capabilities, everyReason } from '../revocation/instruction.ts'
 import { loadPolicy } from '../revocation/policy.ts'
 import { type Command, exit } from './command.ts'
 
@@ -236,26 +239,46 @@ function caLooks(config: Config): readonly Look[] {
     },
     {
       name: 'CA',
-      remedy: 'name the CA in CA: demo:DIR or openssl:DIR; without one no decision is carried out',
-      look: async () => (config.CA ? `${config.CA.kind}: ${config.CA.dir}` : undefined),
+      remedy:
+        'check CA and the CA_… settings: .env.example says what each CA takes; without one no decision is carried out',
+      async look() {
+        const ca = openCa(config, { clock: systemClock })
+        if (!ca) return undefined
+        try {
+          return `${config.CA?.kind}: ${await ca.check?.()}; ${abilities(ca.capabilities)}`
+        } finally {
+          ca.close?.()
+        }
+      },
     },
     {
       name: 'published CRL',
       remedy: 'check PUBLISHED_CRL: decisions are looked for there',
-      look: async () =>
-        config.publishedCrl === null
-          ? undefined
-          : fetchCrl(config.publishedCrl).then(
-              (bytes) => `${config.publishedCrl}: ${bytes.length} bytes`,
-            ),
+      async look() {
+        const sizes = config.publishedCrls.map(
+          async (each) => `${withoutSecrets(each)}: ${(await fetchCrl(each)).length} bytes`,
+        )
+        return sizes.length === 0 ? undefined : (await Promise.all(sizes)).join('; ')
+      },
     },
     {
       name: 'openssl',
-      remedy: 'install openssl: CA=openssl:DIR runs it',
+      remedy: 'install openssl: CA=openssl:DIR and CA=cmp:URL run it',
       look: async () =>
-        config.CA?.kind === 'openssl'
+        config.CA?.kind === 'openssl' || config.CA?.kind === 'cmp'
           ? (await promisify(execFile)('openssl', ['version'])).stdout.trim()
           : undefined,
     },
   ]
+}
+
+/** What the CA that is set cannot do is better known now than at the first decision. */
+function abilities({ hold, release, reasons, forceCrl }: Capabilities): string {
+  const lacks = [
+    ...(hold ? [] : ['hold']),
+    ...(release ? [] : ['release']),
+    ...everyReason.filter((reason) => !reasons.includes(reason)),
+    ...(forceCrl ? [] : ['a CRL at once']),
+  ]
+  return lacks.length === 0 ? 'it can do everything' : `it cannot: ${lacks.join(', ')}`
 }

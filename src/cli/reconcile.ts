@@ -1,47 +1,92 @@
-// `holdfast reconcile`: the mailbox server holds so many since a day, and so many have a receipt here.
+// `holdfast reconcile`: our receipts against the mailboxes, and our cases against the CA's list and its CRL.
+import { openCa } from '../adapters/ca-open.ts'
+import { openPublishedCrls } from '../adapters/crl-published.ts'
 import { reconcileMailbox } from '../adapters/imap-reconcile.ts'
+import { loadTrust } from '../pki/trust.ts'
 import { systemClock } from '../process/clock.ts'
-import { type Command, exit, moment } from './command.ts'
-import { withRecords } from './wiring.ts'
+import { type Reconciliation, reconcile as reconcileStep } from '../steps/reconcile.ts'
+import { type Call, type Command, exit, moment, UsageFault } from './command.ts'
+import { type Wired, withRecords } from './wiring.ts'
 
 const DAY_MS = 86_400_000
 
 export const reconcile: Command = {
   name: 'reconcile',
   operands: '',
-  summary: 'compare what each mailbox holds since a day with the receipts here',
+  summary: 'compare the mailboxes with the receipts here, and the CA and its CRL with our cases',
   about:
-    'Exit code: 0 when every mail of the servers has a receipt, 1 when some are missing (they may be seconds old).\n' +
-    'More receipts than mails means that mail was deleted on the server after it was received.',
+    'Exit code: 0 when every mail of the servers has a receipt and the CA says what our cases say, 1 when some mail is\n' +
+    'missing (it may be seconds old) or the CA says otherwise, 2 when something could not be compared.\n' +
+    'More receipts than mails means that mail was deleted on the server after it was received. What the CA says\n' +
+    'otherwise is laid before an officer at the desk.',
   options: {
     since: {
       type: 'string',
       value: 'DATE',
-      says: 'first day that counts (default: seven days ago)',
+      says: 'first day of mail that counts (default: seven days ago)',
     },
+    only: { type: 'string', value: 'mail|ca', says: 'compare only the mailboxes, or only the CA' },
   },
   least: 0,
   most: 0,
-  async run({ io, flag, value }) {
+  async run(call) {
+    const { value } = call
+    const only = value('only')
+    if (only !== undefined && only !== 'mail' && only !== 'ca')
+      throw new UsageFault('--only takes mail or ca')
     const since =
       moment('since', value('since')) ?? new Date(systemClock.now().getTime() - 7 * DAY_MS)
-    return withRecords(async ({ config, records }) => {
-      let missing = false
-      for (const url of config.IMAP_URLS) {
-        const figure = await reconcileMailbox(
-          { url, records, afterReceipt: config.IMAP_AFTER },
-          since,
-        )
-        missing ||= figure.ours < figure.server
-        const { account, folder, server, ours } = figure
-        if (flag('json')) io.out(`${JSON.stringify(figure)}\n`)
-        else
-          io.out(
-            `${account} ${folder}: the server holds ${server} since ${figure.since.slice(0, 10)}, ${ours} have a receipt\n`,
-          )
-      }
-      if (config.IMAP_URLS.length === 0) io.err('IMAP_URLS names no mailbox\n')
-      return missing ? exit.failed : exit.ok
+    return withRecords(async (wired) => {
+      const mail = only === 'ca' ? exit.ok : await mailboxes(wired, since, call)
+      const ca = only === 'mail' ? exit.ok : await theCa(wired, call, only === 'ca')
+      return mail === exit.ok ? ca : mail
     })
   },
+}
+
+async function mailboxes({ config, records }: Wired, since: Date, { io, flag }: Call) {
+  let missing = false
+  for (const url of config.IMAP_URLS) {
+    const figure = await reconcileMailbox({ url, records, afterReceipt: config.IMAP_AFTER }, since)
+    missing ||= figure.ours < figure.server
+    const { account, folder, server, ours } = figure
+    if (flag('json')) io.out(`${JSON.stringify(figure)}\n`)
+    else
+      io.out(
+        `${account} ${folder}: the server holds ${server} since ${figure.since.slice(0, 10)}, ${ours} have a receipt\n`,
+      )
+  }
+  if (config.IMAP_URLS.length === 0) io.err('IMAP_URLS names no mailbox\n')
+  return missing ? exit.failed : exit.ok
+}
+
+async function theCa(wired: Wired, { io, flag }: Call, wanted: boolean): Promise<number> {
+  const { config, records } = wired
+  const ca = openCa(config, { clock: systemClock })
+  const { TRUST_ANCHORS: anchors, INTERMEDIATES: intermediates } = config
+  const trust = await loadTrust({ anchors, intermediates, crls: [] })
+  const trusted = [...trust.intermediates, ...trust.anchors]
+  const crl = await openPublishedCrls(config, () => trusted, systemClock)
+  if (!ca && !crl) {
+    if (wanted) io.err('neither CA nor PUBLISHED_CRL is set: there is nothing to compare with\n')
+    return wanted ? exit.config : exit.ok
+  }
+  try {
+    const step = reconcileStep({ records, ca, crl: crl ?? null, clock: systemClock })
+    const done = await step('command:reconcile')
+    io.out(flag('json') ? `${JSON.stringify(done)}\n` : plain(done))
+    if (done.found.length > 0) return exit.failed
+    return done.faults.length > 0 ? exit.unsure : exit.ok
+  } finally {
+    ca?.close?.()
+  }
+}
+
+function plain({ checked, found, faults, compared }: Reconciliation): string {
+  const lines = found.map(
+    ({ source, kind, serial, caseId, ours, theirs }) =>
+      `${source === 'ca' ? 'CA ' : 'CRL'} ${serial}${caseId ? ` (${caseId})` : ''}: ours ${ours.kind}, theirs ${theirs.kind} [${kind}]`,
+  )
+  const sum = `${checked} certificates held against ${compared.length} lists: ${found.length} differ`
+  return `${[...lines, ...faults.map((fault) => `could not compare: ${fault}`), sum].join('\n')}\n`
 }

@@ -30,7 +30,9 @@ export type Config = Readonly<Settings> & {
   /** As set, else as shipped. */
   readonly policyFile: string
   readonly formsDir: string
-  readonly publishedCrl: string | null
+  /** The folder of a CA whose index.txt we keep. */
+  readonly caFolder: string | null
+  readonly publishedCrls: readonly string[]
 }
 
 /** All faults of the settings at once, a line each: `NAME: what is wrong`. Never a value: it may be a secret. */
@@ -54,9 +56,11 @@ export function readConfig(env: Environment): Config {
   for (const name of ['TRUST_ANCHORS', 'INTERMEDIATES', 'DECRYPTION_KEYS'] as const)
     for (const path of values[name])
       if (!existsSync(path)) faults.push(`${name}: there is no file or folder "${path}"`)
+  const caFolder = caFolderOf(values)
+  const ownCrl = caFolder === null ? [] : [join(caFolder, 'crl.pem')]
   for (const each of values.CRLS) {
     // The CA's own CRL is there once it has published.
-    const own = values.CA !== null && resolve(each).startsWith(resolve(values.CA.dir))
+    const own = caFolder !== null && resolve(each).startsWith(resolve(caFolder))
     if (!/^https?:\/\//i.test(each) && !own && !existsSync(each))
       faults.push(`CRLS: there is no file or folder "${each}"`)
   }
@@ -64,8 +68,7 @@ export function readConfig(env: Environment): Config {
     const path = values[name]
     if (path !== null && !existsSync(path)) faults.push(`${name}: there is no file "${path}"`)
   }
-  if (values.CA !== null && !existsSync(join(values.CA.dir, 'index.txt')))
-    faults.push(`CA: there is no index.txt in "${values.CA.dir}"`)
+  faults.push(...caFaults(values))
   if (faults.length > 0) throw new ConfigFault(faults)
   const dataDir = resolve(values.DATA_DIR)
   return Object.freeze({
@@ -75,9 +78,63 @@ export function readConfig(env: Environment): Config {
     outbox: values.OUTBOX ?? join(dataDir, 'outbox'),
     policyFile: values.POLICY_FILE ?? shipped('policies/hongkong-post.yaml'),
     formsDir: values.FORMS_DIR ?? shipped('policies/forms'),
-    publishedCrl: values.PUBLISHED_CRL ?? (values.CA ? join(values.CA.dir, 'crl.pem') : null),
+    caFolder,
+    publishedCrls: values.PUBLISHED_CRL.length > 0 ? values.PUBLISHED_CRL : ownCrl,
   })
 }
+
+function caFolderOf({ CA: setting }: Settings): string | null {
+  return setting?.kind === 'demo' || setting?.kind === 'openssl' ? setting.dir : null
+}
+
+/** What the CA that is named needs beside its address. */
+function caFaults(values: Settings): string[] {
+  const { CA: setting, CA_CERT: cert, CA_KEY: key, CA_TOKEN: token, CA_TOKEN_URL: grant } = values
+  const { CA_CLIENT_ID: id, CA_CLIENT_SECRET: secret, CA_BUNDLE: bundle } = values
+  const faults: string[] = []
+  const need = (right: boolean, fault: string) => void (right || faults.push(fault))
+  need((cert === null) === (key === null) || setting?.kind === 'step', PAIR)
+  for (const [name, path] of Object.entries({ CA_CERT: cert, CA_BUNDLE: bundle }))
+    need(path === null || existsSync(path), `${name}: there is no file "${path}"`)
+  if (grant !== null)
+    need(id !== null && secret !== null, 'CA_TOKEN_URL: needs CA_CLIENT_ID and CA_CLIENT_SECRET')
+  const folder = caFolderOf(values)
+  if (folder !== null)
+    need(existsSync(join(folder, 'index.txt')), `CA: there is no index.txt in "${folder}"`)
+  switch (setting?.kind) {
+    case 'ejbca':
+      need(
+        cert !== null || token !== null || grant !== null,
+        'CA: EJBCA needs CA_CERT and CA_KEY, CA_TOKEN or CA_TOKEN_URL',
+      )
+      break
+    case 'dogtag':
+      need(cert !== null, 'CA: Dogtag needs CA_CERT and CA_KEY, those of an agent')
+      break
+    case 'step':
+      need(
+        key !== null && id !== null,
+        'CA: step-ca needs CA_CLIENT_ID, the provisioner’s name, and CA_KEY, its key',
+      )
+      break
+    case 'vault':
+      need(token !== null, 'CA: Vault needs CA_TOKEN')
+      break
+    case 'cmp':
+      need(
+        cert !== null || (id !== null && secret !== null),
+        'CA: CMP needs CA_CERT and CA_KEY, or CA_CLIENT_ID and CA_CLIENT_SECRET',
+      )
+      need(
+        cert === null || bundle !== null,
+        'CA: CMP with CA_CERT needs CA_BUNDLE, whom we believe',
+      )
+      break
+  }
+  return faults
+}
+
+const PAIR = 'CA_CERT: set CA_CERT and CA_KEY together, or neither'
 
 function readOne(name: string, setting: Setting<unknown>, env: Environment, faults: string[]) {
   const value = env[name]?.trim() || fromFile(name, env, faults)

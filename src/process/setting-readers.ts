@@ -78,14 +78,6 @@ export const hosts = {
   otherwise: [] as readonly string[],
 }
 
-export type CaSetting = { readonly kind: 'demo' | 'openssl'; readonly dir: string }
-
-export function ca(value: string): CaSetting {
-  const match = /^(demo|openssl):(.+)$/.exec(value)
-  if (!match?.[1] || !match[2]) return fault('must be demo:DIR or openssl:DIR')
-  return { kind: match[1] as CaSetting['kind'], dir: match[2] } // the pattern lets no other by
-}
-
 export type AfterReceipt = 'flag' | { readonly moveTo: string }
 
 export function afterReceipt(value: string): AfterReceipt {

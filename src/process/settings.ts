@@ -3,7 +3,6 @@ import {
   type AfterReceipt,
   address,
   afterReceipt,
-  ca,
   hosts,
   lists,
   mailboxes,
@@ -15,6 +14,8 @@ import {
   whole,
   yesNo,
 } from './setting-readers.ts'
+import { caSettings } from './settings-ca.ts'
+import { ruleSettings } from './settings-rules.ts'
 
 export const settings = {
   DATABASE_URL: {
@@ -151,12 +152,7 @@ export const settings = {
     says: 'Folder of form templates. Unset: the shipped ones.',
     ...maybe(text),
   },
-  POLICY_FILE: {
-    group: 'Rules',
-    example: './policies/hongkong-post.yaml',
-    says: 'The CA’s rules as versioned data. Unset: the shipped Hongkong Post policy.',
-    ...maybe(text),
-  },
+  ...ruleSettings,
   TRUST_ANCHORS: {
     group: 'Trust',
     example: '/etc/holdfast/anchors',
@@ -195,18 +191,7 @@ export const settings = {
     read: whole(1, 86_400),
     otherwise: 300,
   },
-  CA: {
-    group: 'The CA',
-    example: 'openssl:/var/lib/ca',
-    says: 'The CA that acts: demo:DIR (writes CRLs itself) or openssl:DIR (runs openssl ca -gencrl). Both keep OpenSSL’s index.txt.',
-    ...maybe(ca),
-  },
-  PUBLISHED_CRL: {
-    group: 'The CA',
-    example: 'https://crl.example.hk/ca1.crl',
-    says: 'Where the CA’s CRL is published, as file or URL: decisions are looked for there. Unset: the CA folder’s crl.pem.',
-    ...maybe(text),
-  },
+  ...caSettings,
   SMTP_URL: {
     group: 'Mail out',
     secret: true,

@@ -38,10 +38,11 @@ export const handOver =
     if (!revocation || !pendingInstruction) return revocation?.state // an earlier wake-up did it
     const certificate = certificateId ? await register.certificate(certificateId) : undefined
     if (!certificate) throw new Error(`find the certificate of case ${id} on the register`)
-    const { issuer, serial, kind } = certificate
+    const { issuer, serial, kind, pem } = certificate
     const instruction = asPublished(pendingInstruction, ports.policy, kind)
-    const outcome = await ca.carryOut({ issuer, serial }, instruction, clock.now()) // throws when the CA cannot be reached
-    await register.setStatus(certificate.id, outcome.after)
+    const outcome = await ca.carryOut({ issuer, serial, pem }, instruction, clock.now()) // throws when the CA cannot be reached
+    // A CA that cannot tell leaves the register's word as it was.
+    if (outcome.after.kind !== 'unknown') await register.setStatus(certificate.id, outcome.after)
     if (isOldTrouble(revocation, outcome)) return revocation.state
     const at = clock.now().toISOString()
     const event = { kind: 'handed-over', at, outcome, instruction: revocation.instruction } as const
@@ -65,7 +66,8 @@ function asPublished(
     : { kind: 'revoke', reason, invalidityDate: null }
 }
 
-/** A CA that goes on waiting for another hand is asked each minute; only what is new is written down. */
+/** A CA that waits for another hand, or says "done" and does nothing, is asked each minute; only what is new is written down. */
 function isOldTrouble({ trouble }: Revocation, { result, detail }: Outcome): boolean {
-  return result === 'pending-approval' && trouble?.detail === `${result}: ${detail}`
+  const waits = result === 'pending-approval' || result === 'done'
+  return waits && trouble?.detail === `${result}: ${detail}`
 }

@@ -1,5 +1,5 @@
 // Makes a CRL when one is due, for a CA folder of ours, whose CRLs nobody else makes.
-import { dayOf, minutes, momentAt } from '../calendar/hongkong.ts'
+import { runBefore } from '../revocation/publication.ts'
 
 type Ports = {
   readonly ca: { forceCrl(at: Date): Promise<void> }
@@ -29,11 +29,5 @@ export const every =
 /** The published timetable, times of day in Hong Kong (domain §2.4). */
 export const atRuns =
   (runs: readonly string[]) =>
-  (last: Date, now: Date): boolean => {
-    const today = dayOf(now.getTime())
-    const moments = [today - 1, today].flatMap((day) =>
-      runs.map((run) => momentAt(day, minutes(run))),
-    )
-    const latest = Math.max(...moments.filter((moment) => moment <= now.getTime()))
-    return last.getTime() < latest
-  }
+  (last: Date, now: Date): boolean =>
+    last < runBefore(runs, now)

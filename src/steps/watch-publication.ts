@@ -57,10 +57,10 @@ export const watchPublication =
 async function sight(
   ports: Ports,
   { what, since }: NonNullable<Revocation['awaited']>,
-  { issuer, serial }: RegisteredCertificate,
+  { issuer, serial, pem }: RegisteredCertificate,
 ): Promise<Sighting | undefined> {
   const look = async () => {
-    const { issuer: name, ...sighting } = await ports.crl.look({ issuer, serial })
+    const { issuer: name, ...sighting } = await ports.crl.look({ issuer, serial, pem })
     const { crlNumber: number, sha256, source, thisUpdate, nextUpdate, seenAt } = sighting
     await ports.records.crlSeen({
       sha256,

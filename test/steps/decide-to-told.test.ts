@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { CAST_NOW } from '../../fixtures/cast.ts'
+import { openCalendarSource } from '../../src/adapters/calendar-source.ts'
 import { openDemoCa } from '../../src/adapters/ca-demo.ts'
 import { openCrlSource } from '../../src/adapters/crl-source.ts'
 import { migrate, openDatabase } from '../../src/adapters/database.ts'
@@ -22,6 +23,7 @@ import { clockFrom } from '../../src/process/clock.ts'
 import { verifyAudit } from '../../src/revocation/audit.ts'
 import { loadPolicy } from '../../src/revocation/policy.ts'
 import { decide } from '../../src/steps/decide.ts'
+import { processingNow } from '../../src/steps/processing-now.ts'
 import { handOver } from '../../src/steps/hand-over.ts'
 import { notify } from '../../src/steps/notify.ts'
 import { reconcile } from '../../src/steps/reconcile.ts'
@@ -58,7 +60,9 @@ async function openOffice(redisUrl?: string) {
   const post = openOutbox(outbox)
   const from = 'Demo CA <revocation@ecert.example.hk>'
   const ports = { records, register, queue, ca, crl, publish: ca, policy, post, from, clock, log }
-  return { ...ports, pool, outbox, dir, close: () => close(queue, database, dir) }
+  const calendar = openCalendarSource({ records, clock, watchesWeather: false }).now
+  const processing = processingNow({ calendar, policy, clock })
+  return { ...ports, processing, pool, outbox, dir, close: () => close(queue, database, dir) }
 }
 
 type Office = Awaited<ReturnType<typeof openOffice>>
@@ -149,7 +153,9 @@ test('a decision reaches the CRL, the register and the holder, and the case is c
   const letters = await readdir(office.outbox)
   expect(letters.sort()).toEqual(file?.notices.map((each) => `${each.id}.eml`).sort())
   expect((await records.latestCrls())[0]?.number).toBe(crl.number)
-  expect(await reconcile(office)()).toEqual([])
+  const held = await reconcile(office)('test')
+  expect(held).toMatchObject({ found: [], faults: [] })
+  expect(held.compared.map(({ source }) => source)).toEqual(['ca', 'crl'])
   await expectWholeAudit(office)
   for (const consumer of consumers) await consumer.close()
   await office.close()

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import type { Decision } from '../../src/revocation/decision.ts'
 import { loadPolicy } from '../../src/revocation/policy.ts'
 import { handOver } from '../../src/steps/hand-over.ts'
-import { reconcile } from '../../src/steps/reconcile.ts'
 import { sweep } from '../../src/steps/sweep.ts'
 import { watchPublication } from '../../src/steps/watch-publication.ts'
 import { everyCrash } from '../crash.ts'
@@ -131,27 +130,6 @@ test('a notice that its sender left half-way is woken, so that it comes before a
   office.clock.pass(10 * MINUTE)
   await sweep(office)()
   expect(office.queue.take('notice')).toEqual([notice?.id])
-})
-
-test('what the CA says otherwise than our cases is listed', async () => {
-  const office = openOffice()
-  const at = () => office.clock.now()
-  const held = await caseIn(office, 'chan', [decided(at(), { kind: 'suspend' })])
-  await handOver({ ...office, policy })(held)
-  const other = await caseIn(office, 'wong', [decided(at(), { kind: 'suspend' })])
-  await handOver({ ...office, policy })(other)
-  expect(await reconcile(office)()).toEqual([])
-  const chan = office.register.certificates.get('chan')
-  office.ca.statuses.set(chan?.serial ?? '', { kind: 'good' })
-  expect(await reconcile(office)()).toEqual([
-    {
-      caseId: held,
-      state: 'suspended',
-      serial: chan?.serial,
-      expected: 'on-hold',
-      found: { kind: 'good' },
-    },
-  ])
 })
 
 async function scheduled(office: Office, on: string) {
