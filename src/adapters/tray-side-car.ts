@@ -50,8 +50,9 @@ export function parseSideCar(text: string): SideCar {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return unreadable('not a JSON object')
   const said = new Map<string, string>()
+  // HylaFAX writes <NONE> where the line told nothing.
   for (const [name, each] of Object.entries(value))
-    if (typeof each === 'string' || typeof each === 'number')
+    if ((typeof each === 'string' && each !== '<NONE>') || typeof each === 'number')
       said.set(name.toLowerCase().replace(/[^a-z]/g, ''), tidy(String(each)))
   const call: Record<string, string> = {}
   for (const [name, word] of Object.entries(words)) {
