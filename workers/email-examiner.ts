@@ -44,6 +44,7 @@ const asking =
   ({ trust: source }: Shared): NonNullable<OpenPorts['askStatus']> =>
   async (mail, trust, at) => {
     const { signers, all } = signerCertificates(mail, trust)
+    if (signers.length === 0) return []
     return (await source.gather(signers, at, all)).ocsp
   }
 

@@ -5,6 +5,7 @@ import { asBuffer, BerError } from '../pki/ber.ts'
 import type { Certificate } from '../pki/certificate.ts'
 import { sameName } from '../pki/name.ts'
 import { internCertificate, type Trust } from '../pki/trust.ts'
+import { startWork, type Work, WorkError } from '../pki/work.ts'
 import { bareCms, readSignedData, type SignerId } from './cms.ts'
 import { MailFault } from './fault.ts'
 import { MAIL_LIMITS } from './limits.ts'
@@ -25,21 +26,23 @@ export function signerCertificates(bytes: Uint8Array, trust: Trust): Brought {
     const cms = bareCms(bytes) ?? findSigned(readEntity(asBuffer(bytes)))?.cms
     if (!cms) return NOTHING
     const signed = readSignedData(cms)
-    const all = signed.certificates.flatMap((der) => readOne(trust, der))
+    const work = startWork()
+    const all = signed.certificates.flatMap((der) => readOne(trust, der, work))
     const known = [...all, ...trust.intermediates]
     const signers = signed.signers.flatMap(({ id }) => known.filter((one) => isNamed(id, one)))
     return { signers: [...new Set(signers)].slice(0, MAIL_LIMITS.signers), all }
   } catch (error) {
     if (error instanceof MailFault || error instanceof BerError) return NOTHING
+    if (error instanceof WorkError) return NOTHING
     throw error
   }
 }
 
 const NOTHING: Brought = { signers: [], all: [] }
 
-function readOne(trust: Trust, der: Buffer): readonly Certificate[] {
+function readOne(trust: Trust, der: Buffer, work: Work): readonly Certificate[] {
   try {
-    return [internCertificate(trust, der, hash('sha256', der))]
+    return [internCertificate(trust, der, hash('sha256', der), work)]
   } catch (error) {
     if (error instanceof BerError) return []
     throw error

@@ -8,6 +8,7 @@ import { isAbout, writeOcspRequest } from './ocsp-request.ts'
 import { type OcspResponse, parseOcspResponse } from './ocsp-response.ts'
 import { buildPath } from './path.ts'
 import type { Trust } from './trust.ts'
+import { startWork } from './work.ts'
 
 export type Inquiry = {
   readonly certificate: Certificate
@@ -31,10 +32,12 @@ export function wantedStatus(
   at: Date,
   extra: readonly Certificate[] = [],
 ): WantedStatus {
+  // One budget for all of them, as for the verdict.
+  const work = startWork()
   const inquiries = new Map<string, Inquiry>()
   const lists = new Set<string>()
   for (const target of certificates) {
-    const result = buildPath(target, trust, at, { status: false, extra })
+    const result = buildPath(target, trust, at, { status: false, extra, work })
     const leads = result.outcome !== 'invalid' || result.code === 'expired'
     for (const [place, certificate] of leads ? result.path.entries() : []) {
       const issuer = result.path[place + 1]

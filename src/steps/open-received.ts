@@ -1,5 +1,6 @@
 // Opens one received mail: what it proves, what an officer may be shown of it, what its words ask, what kind of post it is.
 import { type ShownContent, showContent } from '../email/content.ts'
+import { findEnvelope } from '../email/decrypt.ts'
 import type { DecryptionKey } from '../email/decryption-keys.ts'
 import { type Envelope, readEnvelope } from '../email/envelope.ts'
 import { readLetter } from '../email/letter.ts'
@@ -20,15 +21,12 @@ export type OpenPorts = {
   /** The office's own keys, old ones too, for mail that was encrypted to it. */
   readonly keys?: readonly DecryptionKey[] | undefined
   /** Asks the responders that the signers' certificates name; the verdict itself asks nobody. */
-  readonly askStatus?: (
-    mail: Uint8Array,
-    trust: Trust,
-    at: Date,
-  ) => Promise<readonly OcspResponse[]>
+  readonly askStatus?: AskStatus
   /** Sender addresses of fax-to-mail gateways. */
   readonly gateways: readonly string[]
 }
 
+/** Of whoever signed a mail. */
 export type AskStatus = (
   mail: Uint8Array,
   trust: Trust,
@@ -53,14 +51,23 @@ export type Opened = {
 export async function proveMail(ports: OpenPorts, about: Pick<Receipt, 'sha256' | 'receivedAt'>) {
   const bytes = await ports.evidence.get(about.sha256)
   const at = new Date(about.receivedAt)
+  const { askStatus, keys = [], clock } = ports
+  const ask = async (mail: Uint8Array) => askStatus?.(mail, await ports.trust(), at) ?? []
   const prove = async (ocsp: readonly OcspResponse[]) =>
-    openMail(bytes, ports.keys ?? [], await ports.trust(), at, { now: ports.clock.now(), ocsp })
-  const opened = await prove([])
-  if (!ports.askStatus || opened.verdict.outcome === 'unsigned') return { bytes, ...opened }
-  // Who is asked, and which list is fetched, depends on who signed: so the mail is opened first, and judged again after.
-  const ocsp = await ports.askStatus(opened.octets, await ports.trust(), at)
-  return { bytes, ...(await prove(ocsp)) }
+    openMail(bytes, keys, await ports.trust(), at, { now: clock.now(), ocsp })
+  // Asked on the word of what the mail brings, and judged once with what was heard.
+  const heard = findEnvelope(bytes) ? [] : await ask(bytes)
+  const opened = await prove(heard)
+  const secret = opened.layers.some(({ kind }) => kind === 'encrypted')
+  if (!askStatus || !secret || !isProved(opened.verdict)) return { bytes, ...opened }
+  // Of what was encrypted only when its signature holds: whoever listens on the way to the responder would else learn
+  // whether a ciphertext that he altered still opens.
+  return { bytes, ...(await prove([...heard, ...(await ask(opened.octets))])) }
 }
+
+/** Did the signature itself hold, whatever is to be said of the signer? */
+const isProved = (verdict: SmimeVerdict): boolean =>
+  'signer' in verdict && verdict.signer !== undefined
 
 /** The claim is read from the octets that the signature covers; where none holds, from the mail, and nothing is proved. */
 export async function openReceived(ports: OpenPorts, receipt: Receipt): Promise<Opened> {
