@@ -36,7 +36,7 @@ const LEAST_LETTERS = 12
 export type PageWords = { readonly text: string; readonly confidence: number }
 
 /** Below this the engine saw words where there are none. */
-export const SENSELESS = 0.45
+const SENSELESS = 0.45
 
 export function kindOfWords(words: PageWords, hasPicture: boolean): SheetKind {
   const text = words.text.normalize('NFKC')

@@ -58,37 +58,68 @@ const UNREADABLE: Readonly<Record<number, string>> = {
 async function decodeTiff(bytes: Uint8Array, limits: DecodeLimits): Promise<Decoded> {
   const walk = walkTiff(bytes)
   const findings: PaperFinding[] = tiffFindings(walk, limits)
-  const pages: Page[] = []
-  let damaged = findings.length > 0
+  const pages: (Page | undefined)[] = []
   let left = limits.pixels * 4
   for (const [index, directory] of walk.pages.slice(0, limits.pages).entries()) {
-    const compression = UNREADABLE[directory.compression]
-    if (compression) {
-      findings.push({
-        code: 'unsupported-compression',
-        detail: `page ${index + 1}: ${compression}`,
-      })
-      continue
-    }
     const most = Math.min(limits.pixels, left)
-    const size = directory.width * directory.height
-    if (size === 0 || size > most) {
-      const detail = `page ${index + 1}: ${directory.width}×${directory.height} pixels`
-      findings.push({ code: size === 0 ? 'undecodable' : 'too-large', detail })
-      continue
-    }
-    const raster = await rasterOf(bytes, { page: index }, most)
-    if ('fault' in raster)
-      findings.push({ code: 'undecodable', detail: `page ${index + 1}: ${raster.fault}` })
-    else {
-      if (raster.damaged)
-        findings.push({ code: 'damaged', detail: `page ${index + 1}: ${raster.damaged}` })
-      pages.push(resolved(raster, directory.xDpi, directory.yDpi))
-      left -= size
-    }
+    const decoded = await tiffPage(bytes, directory, index, most)
+    if (decoded.finding) findings.push(decoded.finding)
+    pages.push(decoded.page)
+    left -= decoded.page ? decoded.page.width * decoded.page.height : 0
   }
-  damaged ||= findings.length > 0
-  return { pages, quality: tiffQuality(walk, damaged), findings }
+  const damaged = findings.length > 0
+  return { ...inPlace(pages, findings), quality: tiffQuality(walk, damaged) }
+}
+
+async function tiffPage(
+  bytes: Uint8Array,
+  directory: TiffPage,
+  index: number,
+  most: number,
+): Promise<{ readonly page?: Page; readonly finding?: PaperFinding }> {
+  const { width, height, xDpi, yDpi } = directory
+  const compression = UNREADABLE[directory.compression]
+  const finding = (code: PaperFinding['code'], detail: string) => ({
+    finding: { code, detail: `page ${index + 1}: ${detail}` },
+  })
+  if (compression) return finding('unsupported-compression', compression)
+  const size = `${width}×${height} pixels`
+  if (width * height === 0) return finding('page-undecodable', size)
+  if (width * height > most) return finding('too-large', size)
+  const together = await rasterOf(bytes, { page: index }, most)
+  const raster =
+    'fault' in together ? await rasterOf(startingAt(bytes, directory.at), {}, most) : together
+  if ('fault' in raster) return finding('page-undecodable', raster.fault)
+  const page = resolved(raster, xDpi, yDpi)
+  return raster.damaged ? { page, ...finding('damaged', raster.damaged) } : { page }
+}
+
+/** The same file with this directory as its first: libvips looks at the first page before any other, and gives up where
+ *  that one is broken. */
+function startingAt(bytes: Uint8Array, directory: number): Uint8Array {
+  const file = Buffer.from(bytes)
+  if (file[0] === 0x49) file.writeUInt32LE(directory, 4)
+  else file.writeUInt32BE(directory, 4)
+  return file
+}
+
+/** Pages under the numbers that they have in the file: something stands for those that could not be decoded. */
+function inPlace(
+  pages: readonly (Page | undefined)[],
+  findings: readonly PaperFinding[],
+): Pick<Decoded, 'pages' | 'findings'> {
+  if (pages.some((page) => page !== undefined))
+    return { pages: pages.map((page) => page ?? missing), findings }
+  const none = findings.map((it) =>
+    it.code === 'page-undecodable' ? { ...it, code: 'undecodable' as const } : it,
+  )
+  return { pages: [], findings: none }
+}
+
+const missing: Page = {
+  ...{ width: 1, height: 1, xDpi: 204, yDpi: 204 },
+  grey: new Uint8Array([255]),
+  missing: true,
 }
 
 function tiffFindings(walk: TiffWalk, limits: DecodeLimits): PaperFinding[] {
@@ -122,19 +153,20 @@ const sum = (pages: readonly TiffPage[], of: (page: TiffPage) => number) =>
 
 async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decoded> {
   const most = { pages: limits.pages, pixels: limits.pixels }
-  const { pages, count, fault } = await pdfPages(bytes, most).catch((cause: Error) => ({
-    pages: [],
-    count: 0,
-    fault: 'undecodable' as const,
-    cause,
+  const broken = { pages: [], count: 0, fault: 'undecodable', faults: [] } as const
+  const { pages, count, fault, faults } = await pdfPages(bytes, most).catch(() => broken)
+  const findings: PaperFinding[] = faults.map((it) => ({
+    code: it.fault,
+    detail: `page ${it.page + 1} of ${count}`,
   }))
-  const findings: PaperFinding[] = []
-  if (fault) findings.push({ code: fault, detail: `after ${pages.length} of ${count} pages` })
+  if (fault) findings.push({ code: fault, detail: 'no page of the PDF could be opened' })
+  else if (count === 0) findings.push({ code: 'undecodable', detail: 'the PDF has no page' })
   if (count > limits.pages) {
     const detail = `${count} pages, of which the first ${limits.pages} were read`
     findings.push({ code: 'too-many-pages', detail })
   }
-  return { pages, quality: { kind: 'pdf', damaged: fault !== undefined }, findings }
+  const damaged = findings.some(({ code }) => code !== 'too-many-pages')
+  return { ...inPlace(pages, findings), quality: { kind: 'pdf', damaged } }
 }
 
 async function decodeImage(

@@ -7,10 +7,15 @@ import type { Page } from './page.ts'
 export type PdfLimits = { readonly pages: number; readonly pixels: number }
 
 export type PdfPages = {
-  readonly pages: readonly Page[]
+  /** Nothing stands for a page that could not be drawn. */
+  readonly pages: readonly (Page | undefined)[]
   readonly count: number
   readonly fault?: 'encrypted' | 'undecodable' | 'too-large'
+  /** Why pages are missing, by their index. */
+  readonly faults: readonly { readonly page: number; readonly fault: PageFault }[]
 }
+
+export type PageFault = 'page-undecodable' | 'too-large'
 
 /** FPDF_GetLastError: the document wants a password. */
 const ERROR_PASSWORD = 4
@@ -31,13 +36,13 @@ export async function pdfPages(
 ): Promise<PdfPages> {
   const pdfium = await openPdfium()
   const heap = pdfium.pdfium.wasmExports.malloc(bytes.length)
-  if (heap === 0) return { pages: [], count: 0, fault: 'too-large' }
+  if (heap === 0) return { pages: [], count: 0, fault: 'too-large', faults: [] }
   memory(pdfium).set(bytes, heap)
   const document = pdfium.FPDF_LoadMemDocument(heap, bytes.length, '')
   try {
     if (document === 0) {
       const encrypted = pdfium.FPDF_GetLastError() === ERROR_PASSWORD
-      return { pages: [], count: 0, fault: encrypted ? 'encrypted' : 'undecodable' }
+      return { pages: [], count: 0, fault: encrypted ? 'encrypted' : 'undecodable', faults: [] }
     }
     return renderAll(pdfium, document, limits, dpi)
   } finally {
@@ -63,16 +68,30 @@ function renderAll(
   dpi: number | undefined,
 ): PdfPages {
   const count = pdfium.FPDF_GetPageCount(document)
-  const pages: Page[] = []
-  let pixels = 0
+  const pages: (Page | undefined)[] = []
+  const faults: { page: number; fault: PageFault }[] = []
+  let left = limits.pixels * 4
   for (let index = 0; index < Math.min(count, limits.pages); index++) {
-    const page = renderPage(pdfium, document, index, limits.pixels - pixels, dpi)
-    if (page === 'too-large') return { pages, count, fault: 'too-large' }
-    if (page === undefined) return { pages, count, fault: 'undecodable' }
-    pixels += page.width * page.height
-    pages.push(page)
+    const most = Math.min(limits.pixels, left)
+    const page = drawn(() => renderPage(pdfium, document, index, most, dpi))
+    if (page === 'aborted' || page === 'undecodable' || page === 'too-large') {
+      pages.push(undefined)
+      faults.push({ page: index, fault: page === 'too-large' ? page : 'page-undecodable' })
+      if (page === 'aborted') break // nothing in this instance can be trusted any more
+    } else {
+      pages.push(page)
+      left -= page.width * page.height
+    }
   }
-  return pages.length === 0 ? { pages, count, fault: 'undecodable' } : { pages, count }
+  return { pages, count, faults }
+}
+
+function drawn<T>(draw: () => T): T | 'aborted' {
+  try {
+    return draw()
+  } catch {
+    return 'aborted'
+  }
 }
 
 function renderPage(
@@ -81,18 +100,18 @@ function renderPage(
   index: number,
   pixels: number,
   wished: number | undefined,
-): Page | 'too-large' | undefined {
+): Page | 'too-large' | 'undecodable' {
   const page = pdfium.FPDF_LoadPage(document, index)
-  if (page === 0) return undefined
+  if (page === 0) return 'undecodable'
   try {
     const [wide, high] = [pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)]
-    if (!(wide > 0 && high > 0)) return undefined
+    if (!(wide > 0 && high > 0)) return 'undecodable'
     const dpi = wished ?? scanDpi(pdfium, page, wide) ?? DRAWN_DPI
     const [width, height] = [Math.round((wide * dpi) / 72), Math.round((high * dpi) / 72)]
     // Looked at before the bitmap is made: a MediaBox can claim any size.
     if (width < 1 || height < 1 || width * height > pixels) return 'too-large'
     const grey = rasterise(pdfium, page, width, height)
-    return grey && { width, height, xDpi: dpi, yDpi: dpi, grey }
+    return grey ? { width, height, xDpi: dpi, yDpi: dpi, grey } : 'undecodable'
   } finally {
     pdfium.FPDF_ClosePage(page)
   }

@@ -44,7 +44,8 @@ async function pageAt(bytes: Uint8Array, index: number): Promise<Page | undefine
   if (index < 0 || index >= decodeLimits.pages) return undefined
   if (sniff(bytes) === 'pdf') return drawnPage(bytes, index)
   const { pages } = await decodePages(bytes, { ...decodeLimits, pages: index + 1 })
-  return pages[index]
+  const page = pages[index]
+  return page?.missing ? undefined : page
 }
 
 /** A page takes a third of a second; starting the child as much again. */
@@ -64,7 +65,9 @@ function drawnPage(bytes: Uint8Array, page: number): Promise<Page | undefined> {
     const watch = setInterval(async () => {
       if ((await megabytesOf(child.pid)) > DRAWING_MEGABYTES) end(undefined)
     }, 200)
-    child.once('message', (drawn: Page | null) => end(drawn ?? undefined))
+    child.once('message', (drawn: Page | null) =>
+      end(drawn?.missing ? undefined : (drawn ?? undefined)),
+    )
     child.once('error', () => end(undefined))
     child.once('exit', () => end(undefined))
     const asked: PictureAsked = { bytes, page }

@@ -1,10 +1,11 @@
 // Sorts the pages of a document: which bear a form, which are letters, and which are neither and how they lie.
 
 import { quarterSharper } from './coarse.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Script } from './engine.ts'
 import { readHeaderLine } from './header-line.ts'
 import type { Page } from './page.ts'
-import { hasPicture, kindOfWords, type PageWords, SENSELESS } from './page-words.ts'
+import { hasPicture, kindOfWords } from './page-words.ts'
+import { cut, inkShare, type Patch, strokesOf } from './patch.ts'
 import { evenly, halved, upright } from './raster.ts'
 import type { SheetKind, Turn } from './reading.ts'
 import { type Registered, type Registration, registerPage } from './registration.ts'
@@ -58,25 +59,66 @@ async function formPage(
   return { index, kind: 'form', turned, noise, registration, ...said }
 }
 
-/** Print that reads with this much confidence lies the way it was read. */
-const SENSE = 0.6
+/** A page of small Chinese print has 8,000 strokes, few of them dots; noise has more, and little else. */
+const MOST_STROKES = 12_000
+const [MANY_STROKES, MOST_DOTS] = [4_000, 0.6]
+/** And print covers less of a page than this. */
+const MOST_INK = 0.4
 
-/** A page's words, read as it most likely lies; where that makes no sense, the other ways. */
+/** Over what is no print the engine broods for minutes, and finds nothing. */
+function isPrint(whole: Patch): boolean {
+  const { strokes } = strokesOf(whole)
+  const dots = strokes.filter(({ area }) => area < 3).length
+  const speckled = strokes.length > MANY_STROKES && dots > MOST_DOTS * strokes.length
+  return strokes.length < MOST_STROKES && !speckled && inkShare(whole) < MOST_INK
+}
+
+/** A page's words, read the way that makes most sense of the part with most print. */
 async function wordsOf(page: Page, engine: Engine) {
-  const half = halved(evenly(page, 4))
-  const turns: Turn[] = quarterSharper(half) ? [90, 270] : [0, 180]
-  let best: (PageWords & { turned: Turn }) | undefined
-  for (const turned of turns) {
-    const image = evenly(upright(page, turned), 8)
-    for (const script of ['latin', 'han'] as const) {
-      const words = { ...(await engine.words(image, 'page', script)), turned }
-      if (!best || words.confidence > best.confidence) best = words
-      if (best.confidence > SENSE) break
-    }
-    if (best && best.confidence > SENSE) break
-  }
-  const { text, confidence, turned } = best ?? { text: '', confidence: 0, turned: 0 as const }
+  const whole = evenly(page, 4)
+  const half = halved(whole)
+  if (!isPrint(whole)) return { kind: 'other', turned: 0 } as const
+  const way = await likeliestWay(page, half, engine)
+  const image = evenly(upright(page, way.turned), READ_SCALE)
+  const { text, confidence } = await engine.words(image, 'page', way.script)
   const kind = kindOfWords({ text, confidence }, hasPicture(half))
-  const said = confidence < SENSELESS ? {} : { text: text.trim() }
-  return { kind, turned, ...said }
+  const kept = kind === 'letter' || kind === 'cover'
+  return { kind, turned: way.turned, ...(kept ? { text: text.trim() } : {}) }
+}
+
+const READ_SCALE = 8
+/** Millimetres: eight lines of a letter. */
+const STRIP = 45
+/** Print that reads with this much confidence is read the right way. */
+const SENSE = 0.75
+
+type Way = { readonly turned: Turn; readonly script: Script }
+
+async function likeliestWay(page: Page, half: Patch, engine: Engine): Promise<Way> {
+  const turns: readonly Turn[] = quarterSharper(half) ? [90, 270] : [0, 180]
+  let best: Way & { confidence: number } = { turned: 0, script: 'latin', confidence: -1 }
+  for (const turned of turns) {
+    const strip = densest(evenly(upright(page, turned), READ_SCALE))
+    for (const script of ['latin', 'han'] as const) {
+      const { text, confidence } = await engine.words(strip, 'page', script)
+      const sure = text.trim() === '' ? 0 : confidence
+      if (sure > best.confidence) best = { turned, script, confidence: sure }
+      if (sure > SENSE) return best
+    }
+  }
+  return best
+}
+
+/** The part of a page, a few lines high, with most ink. */
+function densest(page: Patch): Patch {
+  const high = Math.min(page.height, STRIP * READ_SCALE)
+  const sums = [0]
+  for (let row = 0; row < page.height; row++) {
+    const ink = page.ink.subarray(row * page.width, (row + 1) * page.width)
+    sums.push((sums[row] ?? 0) + ink.reduce((sum, it) => sum + it, 0))
+  }
+  let top = 0
+  const within = (row: number) => (sums[row + high] ?? 0) - (sums[row] ?? 0)
+  for (let row = 1; row + high <= page.height; row++) if (within(row) > within(top)) top = row
+  return cut(page, 0, top, page.width, high)
 }

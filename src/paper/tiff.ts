@@ -1,6 +1,8 @@
 // Walks the directories of a TIFF: what the fax gateway wrote about each page, and whether it is all there.
 
 export type TiffPage = {
+  /** Where its directory lies in the file. */
+  readonly at: number
   readonly width: number
   readonly height: number
   readonly xDpi: number
@@ -90,6 +92,7 @@ function directory(view: DataView, at: number, count: number, little: boolean): 
   // RFC 2301 §4.5.1 and tag 296: resolution per inch (2) or centimetre (3); 204 dpi where nothing is said.
   const perInch = one(296, 2) === 3 ? 2.54 : 1
   return {
+    at,
     width: one(256, 0),
     height: one(257, 0),
     xDpi: sane(one(282, 0) * perInch),

@@ -1,7 +1,8 @@
 // Documents for the tests of sorting: fax files put together page by page, letters, cover sheets and copies of cards.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { degrees, PDFDocument, rgb } from 'pdf-lib'
+import { PDFDocument, rgb } from 'pdf-lib'
+import { chance } from '../../fixtures/paper/ink.ts'
 import { paddedFontkit } from '../../src/paper/font-kit.ts'
 import type { Page } from '../../src/paper/page.ts'
 import { decodePages } from '../../src/paper/pages.ts'
@@ -33,6 +34,12 @@ export const whitePage: Page = {
 
 type Drawn = { readonly size?: number; readonly card?: boolean }
 
+/** Noise all over: nothing that a reader makes words of. */
+export function noisy(): Page {
+  const random = chance('noise')
+  return { ...whitePage, grey: whitePage.grey.map(() => (random() < 0.25 ? 0 : 255)) }
+}
+
 /** Print on A4, faxed finely: black or white, dithered where it is grey. */
 export async function printed(lines: readonly string[], drawn: Drawn = {}): Promise<Page> {
   const document = await PDFDocument.create()
@@ -44,7 +51,7 @@ export async function printed(lines: readonly string[], drawn: Drawn = {}): Prom
   const { size = 11, card = false } = drawn
   lines.forEach((text, index) => {
     const x = card ? 210 : 68
-    page.drawText(text, { x, y: 760 - index * size * 1.6, size, font, rotate: degrees(0) })
+    page.drawText(text, { x, y: 760 - index * size * 1.6, size, font })
   })
   if (card)
     for (let column = 0; column < 75; column += 3)
@@ -68,14 +75,17 @@ function dithered(page: Page): Page {
   return { ...page, grey }
 }
 
+/** More about each page of a TIFF: tag and value, in the order of the tags behind 296. */
+type Tags = readonly (readonly [tag: number, value: number])[]
+
 /** A TIFF of so many pages, each with its own size and resolution: one uncompressed strip a page. */
-export function tiffOf(pages: readonly Page[]): Buffer {
+export function tiffOf(pages: readonly Page[], tags: Tags = []): Buffer {
   const parts: Buffer[] = [Buffer.from('II*\0\0\0\0\0', 'latin1')]
   let length = 8
   let link = { part: 0, at: 4 }
   for (const page of pages) {
     const strip = packed(page)
-    const directory = directoryOf(page, strip.length, length)
+    const directory = directoryOf(page, strip.length, length, tags)
     parts[link.part]?.writeUInt32LE(length + strip.length + 16, link.at)
     parts.push(strip, directory)
     link = { part: parts.length - 1, at: directory.length - 4 }
@@ -97,7 +107,8 @@ function packed({ width, height, grey }: Page): Buffer {
 }
 
 /** The resolutions, then the directory; `start` is where the strip before it lies. */
-function directoryOf({ width, height, xDpi, yDpi }: Page, size: number, start: number): Buffer {
+function directoryOf(page: Page, size: number, start: number, tags: Tags): Buffer {
+  const { width, height, xDpi, yDpi } = page
   const ratios = start + size
   const entries = [
     [256, 4, width],
@@ -112,6 +123,7 @@ function directoryOf({ width, height, xDpi, yDpi }: Page, size: number, start: n
     [282, 5, ratios],
     [283, 5, ratios + 8],
     [296, 3, 2],
+    ...tags.map(([tag, value]) => [tag, 4, value] as const),
   ] as const
   const bytes = Buffer.alloc(16 + 2 + entries.length * 12 + 4)
   for (const [index, value] of [xDpi, 1, yDpi, 1].entries()) bytes.writeUInt32LE(value, index * 4)
