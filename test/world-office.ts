@@ -1,4 +1,7 @@
 /** The small world from the decision on: cases in any state, notices that fall due, a CRL that is published when told. */
+import type { Processing } from '../src/calendar/processing.ts'
+import { sameDecision } from '../src/revocation/decision.ts'
+import type { HeldDecision } from '../src/revocation/held.ts'
 import type { Notice } from '../src/revocation/notice.ts'
 import type { Sighting } from '../src/revocation/publication.ts'
 import {
@@ -22,6 +25,7 @@ export function openOffice() {
     crl: memoryCrl(world),
     publish: { forceCrl: async (at: Date) => world.ca.forceCrl(at) },
     post: memoryPost(),
+    processing: async (): Promise<Processing> => ({ open: true }),
   }
 }
 
@@ -62,7 +66,27 @@ function officeRecords({ records, clock, register }: World) {
       records.note('laid-unexamined', 'worker:sweeper', { receiptId, revocationId: id })
     },
     crlSeen: async () => undefined,
+    ...heldRecords(),
     ...noticeRecords(world(all), records),
+  }
+}
+
+function heldRecords() {
+  const waiting = new Map<string, HeldDecision>()
+  return {
+    waiting,
+    async hold(draft: Omit<HeldDecision, 'id'>) {
+      const held = { ...draft, id: `D-${waiting.size}` }
+      waiting.set(held.id, held)
+      return held
+    },
+    async settleHeld(revocationId: string, { which }: { which: HeldDecision['decision'] }) {
+      const found = [...waiting.values()].filter(
+        (each) => each.revocationId === revocationId && sameDecision(each.decision, which),
+      )
+      for (const { id } of found) waiting.delete(id)
+      return found.length
+    },
   }
 }
 

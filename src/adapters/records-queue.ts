@@ -3,6 +3,7 @@ import type { Recommendation } from '../revocation/assess.ts'
 import type { AuditRow } from '../revocation/audit.ts'
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import type { Weight } from '../revocation/finding.ts'
+import type { HeldDecision } from '../revocation/held.ts'
 import type { CertificateKind, Channel } from '../revocation/kinds.ts'
 import type { Notice } from '../revocation/notice.ts'
 import type { Awaited } from '../revocation/publication.ts'
@@ -17,6 +18,7 @@ import {
 } from '../revocation/revocation.ts'
 import type { Pool } from './database-pool.ts'
 import { readAudit, type StoredAudit } from './records-audit.ts'
+import { heldOf } from './records-held.ts'
 import { readNotice, type StoredNotice } from './records-notices.ts'
 import { readReceipt, type StoredReceipt } from './records-receipts.ts'
 import {
@@ -46,6 +48,10 @@ export type CaseLine = {
   readonly recommendation: Recommendation | null
   readonly findings: Readonly<Record<Weight, number>>
   readonly secondWanted: boolean
+  /** A decision waits for processing to open. */
+  readonly held: boolean
+  /** Two officers acted in it while processing was stopped. */
+  readonly emergency: boolean
   /** Why the CA did not do as told, or a notice of which nobody knows whether it left. */
   readonly trouble: string | null
   readonly awaited: Awaited | null
@@ -57,6 +63,8 @@ export type CaseFile = {
   readonly certificate: RegisteredCertificate | null
   readonly requests: readonly (Request & { readonly receipt: Receipt })[]
   readonly notices: readonly Notice[]
+  /** Decisions that wait for processing to open. */
+  readonly held: readonly HeldDecision[]
   readonly audit: readonly AuditRow[]
 }
 
@@ -132,6 +140,8 @@ type StoredLine = {
   awaited: Awaited | null
   trouble: string | null
   second_wanted: boolean
+  held: boolean
+  emergency: boolean
   requests: readonly { kind: RequestKind; channel: Channel; summary: RequestSummary }[] | null
 }
 
@@ -159,6 +169,9 @@ const QUEUE = `
     coalesce(doc #>> '{trouble,detail}', (select outcome from notices
       where revocation_id = line.id and sent_at is null and outcome is not null limit 1)) as trouble,
     doc -> 'secondWanted' <> 'null' as second_wanted,
+    doc -> 'emergency' is not null or doc #> '{secondWanted,emergency}' is not null as emergency,
+    exists (select 1 from held_decisions
+      where revocation_id = line.id and settled_at is null) as held,
     (select jsonb_agg(jsonb_build_object(
         'kind', requests.kind, 'channel', channel, 'summary', summary) order by laid_at, ordinal)
       from requests join receipts on receipts.id = receipt_id
@@ -191,6 +204,8 @@ function readLine(row: StoredLine): CaseLine {
       requests.findLast((each) => each.summary.recommendation)?.summary.recommendation ?? null,
     findings: { bar: count('bar'), doubt: count('doubt'), note: count('note') },
     secondWanted: row.second_wanted,
+    held: row.held,
+    emergency: row.emergency,
     trouble,
     awaited,
   }
@@ -204,13 +219,14 @@ async function caseFile(pool: Pool, id: RevocationId): Promise<CaseFile | undefi
   const row = found.rows[0]
   if (!row) return undefined
   const requests = await requestsWithReceipts(pool, id)
-  const [certificates, notices, audit] = await Promise.all([
+  const [certificates, notices, held, audit] = await Promise.all([
     pool.query<StoredCertificate>('select * from certificates where id = $1', [
       row.doc.certificateId,
     ]),
     pool.query<StoredNotice>('select * from notices where revocation_id = $1 order by occasion', [
       id,
     ]),
+    heldOf(pool, id),
     pool.query<StoredAudit>(
       'select * from audit where revocation_id = $1 or receipt_id = any($2) order by seq',
       [id, requests.map((each) => each.receiptId)],
@@ -223,6 +239,7 @@ async function caseFile(pool: Pool, id: RevocationId): Promise<CaseFile | undefi
     certificate: certificate ? readCertificate(certificate) : null,
     requests,
     notices: notices.rows.map(readNotice),
+    held,
     audit: audit.rows.map(readAudit),
   }
 }

@@ -7,6 +7,7 @@ import { caseRecords } from './records-cases.ts'
 import { closureRecords } from './records-closures.ts'
 import { deadlineRecords } from './records-deadlines.ts'
 import { driftRecords } from './records-drift.ts'
+import { heldRecords } from './records-held.ts'
 import { layRecords } from './records-lay.ts'
 import { noticeRecords } from './records-notices.ts'
 import { placeRecords } from './records-places.ts'
@@ -33,6 +34,7 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...placeRecords(pool),
     ...closureRecords(pool, clock),
     ...deadlineRecords(pool, clock),
+    ...heldRecords(pool),
     ...driftRecords(pool, clock),
     ...auditTrail(pool),
   }

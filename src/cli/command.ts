@@ -1,6 +1,7 @@
 // What a command of the CLI is: its words, its options, what it is handed, and its exit codes.
 import type { ParseArgsConfig } from 'node:util'
 import { parseArgs } from 'node:util'
+import type { CalendarSource } from '../adapters/calendar-source.ts'
 import type { Evidence } from '../adapters/evidence.ts'
 import type { Queue } from '../adapters/queue.ts'
 import type { Records } from '../adapters/records.ts'
@@ -51,6 +52,7 @@ export type Office = {
     readonly evidence: Evidence
     readonly queue: Queue
     readonly policy: Policy
+    readonly calendarSource: CalendarSource
     readonly clock: Clock
     readonly ca: CaPort | null
   }

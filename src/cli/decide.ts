@@ -1,12 +1,15 @@
 // `holdfast decide`: an officer's decision from the command line, under the same rules as at the desk.
 import { readFile } from 'node:fs/promises'
-import { parseOfficers } from '../adapters/officers.ts'
 import { systemClock } from '../process/clock.ts'
 import { type Decision, decisionKinds } from '../revocation/decision.ts'
+import type { Held } from '../revocation/held.ts'
 import { type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
 import { loadPolicy } from '../revocation/policy.ts'
+import type { Refusal } from '../revocation/revocation.ts'
 import { decide as decideStep } from '../steps/decide.ts'
-import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { processingNow } from '../steps/processing-now.ts'
+import { type Call, type Command, exit, type Io, UsageFault } from './command.ts'
+import { mayDecide } from './deciding-officer.ts'
 import { withRecords } from './wiring.ts'
 
 export const decide: Command = {
@@ -17,7 +20,8 @@ export const decide: Command = {
     `Decisions: ${decisionKinds.join(', ')}.\n` +
     'The decision is recorded under --officer and carried out by the workers that run. Whoever may run this command may\n' +
     'read the database: it asks no password, but with OFFICERS_FILE set only an officer of that file may decide.\n' +
-    'Exit code 1: refused, and why.',
+    'While processing is stopped (hours, closure, weather unknown) a decision is kept as a draft, for an officer to confirm\n' +
+    'when it opens. Exit code 1: refused, and why; 2: kept as a draft.',
   options: {
     officer: { type: 'string', value: 'NAME', says: 'who decides (required)' },
     grounds: { type: 'string', value: 'TEXT', says: 'why' },
@@ -38,6 +42,10 @@ export const decide: Command = {
     },
     on: { type: 'string', value: 'DATE', says: 'schedule: the day it takes effect' },
     certificate: { type: 'string', value: 'ID', says: 'identify: which certificate' },
+    emergency: {
+      type: 'boolean',
+      says: 'suspend, revoke: while processing is stopped, by two officers, for a key in danger or a kind the clock binds',
+    },
   },
   least: 2,
   most: 2,
@@ -47,7 +55,7 @@ export const decide: Command = {
     const officer = value('officer')
     if (!officer) throw new UsageFault('--officer says who decides')
     const decision = readDecision(kind, call)
-    return withRecords(async ({ config, records, register, queue }) => {
+    return withRecords(async ({ config, records, register, calendarSource, queue }) => {
       await mayDecide(config.OFFICERS_FILE, officer)
       const policy = loadPolicy(await readFile(config.policyFile, 'utf8'))
       const step = decideStep({
@@ -56,12 +64,13 @@ export const decide: Command = {
         policy,
         clock: systemClock,
         queue: await queue(),
+        processing: processingNow({ calendar: calendarSource.now, policy, clock: systemClock }),
       })
-      const answer = await step(id, decision, { officer, grounds: value('grounds') ?? '' })
+      const by = { officer, grounds: value('grounds') ?? '', emergency: flag('emergency') }
+      const answer = await step(id, decision, by)
       if (!answer.ok) {
         if (flag('json')) io.out(`${JSON.stringify(answer)}\n`)
-        io.err(`refused: ${answer.why}\n`)
-        return exit.failed
+        return notDone(answer, io)
       }
       const { state, secondWanted } = answer.revocation
       if (flag('json')) io.out(`${JSON.stringify(answer)}\n`)
@@ -71,13 +80,16 @@ export const decide: Command = {
   },
 }
 
-/** @throws UsageFault where the file knows no such officer, or one who only reads. */
-async function mayDecide(file: string | null, name: string): Promise<void> {
-  if (file === null) return
-  const officer = parseOfficers(await readFile(file, 'utf8')).find((each) => each.name === name)
-  if (!officer) throw new UsageFault(`"${name}" is no officer of OFFICERS_FILE`)
-  if (officer.roles.every((role) => role === 'auditor'))
-    throw new UsageFault(`"${name}" reads only, and decides nothing`)
+function notDone(answer: Refusal | Held, io: Io): number {
+  if (!('held' in answer)) {
+    io.err(`refused: ${answer.why}\n`)
+    return exit.failed
+  }
+  const { id, why, reopensAt } = answer.held
+  for (const { en } of why) io.err(`${en}\n`)
+  const opens = reopensAt === null ? 'nobody knows yet when' : reopensAt
+  io.err(`held as ${id}: ${answer.why} Processing opens again: ${opens}\n`)
+  return exit.unsure
 }
 
 function readDecision(kind: string, { value }: Call): Decision {

@@ -7,6 +7,7 @@ import { readEnvelope } from '../email/envelope.ts'
 import { shipped } from '../process/shipped.ts'
 import type { RevocationId } from '../revocation/revocation.ts'
 import { decide } from '../steps/decide.ts'
+import { processingNow } from '../steps/processing-now.ts'
 import { receive } from '../steps/receive.ts'
 import type { Office } from './command.ts'
 
@@ -93,7 +94,9 @@ async function examined({ records }: Shared, expected: number, progress: Progres
 async function holdFirst(shared: Shared, file: string, progress: Progress): Promise<void> {
   const { records } = shared
   const id = await caseOf(shared, file)
-  const decided = await decide(shared)(
+  const { calendarSource, policy, clock } = shared
+  const processing = processingNow({ calendar: calendarSource.now, policy, clock })
+  const decided = await decide({ ...shared, processing })(
     id,
     { kind: 'suspend' },
     { officer: 'officer1', grounds: 'Demo: signed request of the holder' },

@@ -1,4 +1,5 @@
 // What the commands that touch records open, and close again.
+import { type CalendarSource, openCalendarSource } from '../adapters/calendar-source.ts'
 import { type Database, openDatabase } from '../adapters/database.ts'
 import { openQueue, type Queue } from '../adapters/queue.ts'
 import { openRecords, type Records } from '../adapters/records.ts'
@@ -13,6 +14,7 @@ export type Wired = {
   readonly database: Database
   readonly records: Records
   readonly register: Register
+  readonly calendarSource: CalendarSource
   /** Opened at the first call; closed with the rest. */
   queue(): Promise<Queue>
 }
@@ -27,12 +29,15 @@ export async function withRecords<T>(act: (wired: Wired) => Promise<T>): Promise
     log,
   })
   let queue: Queue | undefined
+  const records = openRecords(database.pool, systemClock)
+  const watchesWeather = config.HKO_URL !== null
   try {
     return await act({
       config,
       log,
       database,
-      records: openRecords(database.pool, systemClock),
+      records,
+      calendarSource: openCalendarSource({ records, clock: systemClock, watchesWeather }),
       register: openRegister(database.pool, systemClock),
       queue: async () => {
         queue ??= await openQueue({

@@ -20,17 +20,29 @@ export function decided(revocation: Revocation, event: Of<'decided'>, to: To): A
   if (wrong) return refuse(wrong)
   if (needsGrounds(decision) && event.grounds.trim() === '')
     return refuse('This decision needs a written reason.')
-  if (needsSecond(decision, rules)) {
+  if (event.emergency && decision.kind !== 'suspend' && decision.kind !== 'revoke')
+    return refuse('Only to suspend or to revoke is there an emergency path.')
+  // Out of hours nobody acts alone, whatever the kind (domain §7.11).
+  if (needsSecond(decision, rules) || event.emergency) {
     const first = revocation.secondWanted
     const same = first !== null && sameDecision(first.decision, decision)
     if (same && first.officer === event.officer)
       return refuse('A second officer must agree; the same officer cannot do both.')
     if (!same) {
-      const { officer, grounds, at } = event
-      return to({ secondWanted: { decision, officer, grounds, at } })
+      const { officer, grounds, at, emergency } = event
+      const marked = emergency ? { emergency } : {}
+      return to({ secondWanted: { decision, officer, grounds, at, ...marked } })
     }
   }
-  return carry(revocation, decision, to)
+  const urgentPath = event.emergency === true || agreedTo(revocation, event)?.emergency === true
+  const marking: To = (change, notices) => to({ ...change, emergency: event.at }, notices)
+  return carry(revocation, decision, urgentPath ? marking : to)
+}
+
+/** The other officer's same decision that this one agrees to. */
+function agreedTo({ secondWanted: first }: Revocation, { decision, officer }: Of<'decided'>) {
+  const agrees = first && first.officer !== officer && sameDecision(first.decision, decision)
+  return agrees ? first : undefined
 }
 
 /** Why a decision does not fit the case as it stands, or nothing. */

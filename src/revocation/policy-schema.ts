@@ -65,6 +65,8 @@ export const policySchema = z.strictObject({
     saturday: hours.nullable(),
     /** Do No. 8 and above and black rain stop processing (R20-R23)? */
     weather: z.boolean(),
+    /** Are officers' decisions held while processing is stopped? Without it the hours only make the deadlines. */
+    enforceHours: z.boolean().default(false),
     pledge: z.strictObject({
       workingDays: z.int().min(1).max(20),
       /** The officers' own cut-off on the last day (A15). */

@@ -47,6 +47,7 @@ export type PendingSecond = {
   readonly officer: string
   readonly grounds: string
   readonly at: string
+  readonly emergency?: true
 }
 
 export type Revocation = {
@@ -75,6 +76,8 @@ export type Revocation = {
   readonly mergedInto: RevocationId | null
   /** A request came while the release was under way: once the CA has done it, the case is laid again. */
   readonly reopen?: boolean
+  /** When two officers last acted in this case while processing was stopped. */
+  readonly emergency?: string
 }
 
 export type Event =
@@ -93,6 +96,8 @@ export type Event =
       readonly rules: DecisionRules
       /** The case's version that was judged: another event may have come between the look and the lock. */
       readonly seen?: number
+      /** Taken while processing is stopped: two officers, and marked. */
+      readonly emergency?: true
     }
   | {
       readonly kind: 'handed-over'

@@ -1,5 +1,6 @@
-// Records an officer's decision, and wakes whoever carries it out.
+// Records an officer's decision, and wakes whoever carries it out; while processing is stopped, holds it.
 import { dayOf, printDay } from '../calendar/hongkong.ts'
+import type { Closed, Processing } from '../calendar/processing.ts'
 import type { CertificateId, RegisteredCertificate } from '../revocation/certificate.ts'
 import {
   holdsForItself,
@@ -7,10 +8,23 @@ import {
   whyNoConfirmation,
 } from '../revocation/confirming.ts'
 import type { Decision } from '../revocation/decision.ts'
+import {
+  type Held,
+  type HeldDecision,
+  waitsForOpening,
+  whyNoEmergency,
+} from '../revocation/held.ts'
 import type { Notice } from '../revocation/notice.ts'
 import { type Policy, rulesFor } from '../revocation/policy.ts'
 import type { Request } from '../revocation/request.ts'
-import type { Advance, Event, Refusal, Revocation, RevocationId } from '../revocation/revocation.ts'
+import {
+  type Advance,
+  advance,
+  type Event,
+  type Refusal,
+  type Revocation,
+  type RevocationId,
+} from '../revocation/revocation.ts'
 import { type WakePorts, wake, wakeNotices } from './wake.ts'
 
 type CaseFile = {
@@ -26,7 +40,14 @@ type Ports = WakePorts & {
     openCaseOf(certificateId: CertificateId): Promise<Revocation | undefined>
     advance(id: RevocationId, event: Event, actor: string, details?: unknown): Promise<Advance>
     merge(from: RevocationId, into: RevocationId, actor: string, at: string): Promise<Advance>
+    hold(draft: Omit<HeldDecision, 'id'>): Promise<HeldDecision>
+    settleHeld(
+      id: RevocationId,
+      settling: { how: 'confirmed'; which: Decision; officer: string; at: string },
+    ): Promise<number>
   }
+  /** Are decisions carried out at this moment? */
+  readonly processing: () => Promise<Processing>
   readonly register: {
     certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
   }
@@ -39,6 +60,8 @@ type By = {
   readonly grounds: string
   /** The case's version that the officer looked at. */
   readonly version?: number
+  /** Processing is stopped, and this cannot wait: two officers, and marked. */
+  readonly emergency?: boolean
 }
 
 const refuse = (why: string): Refusal => ({ ok: false, why })
@@ -46,32 +69,77 @@ const refuse = (why: string): Refusal => ({ ok: false, why })
 /** State and audit are one transaction, then comes the wake-up: a crash between them loses nothing. */
 export const decide =
   (ports: Ports) =>
-  async (id: RevocationId, decision: Decision, by: By): Promise<Advance> => {
+  async (id: RevocationId, decision: Decision, by: By): Promise<Advance | Held> => {
     const file = await ports.records.caseFile(id)
     if (!file) return refuse(`There is no case ${id}.`)
     if (by.version !== undefined && by.version !== file.revocation.version)
       return refuse('This case has changed since you looked at it; look at it again.')
     const why = unfit(file, decision, by, ports.clock.now())
     if (why) return refuse(why)
+    const closed = await stopped(ports, decision)
+    if (closed && !by.emergency) return hold(ports, file, decision, by, closed)
+    const wait = closed && whyNoEmergency(decision, dangerOf(file), ports.policy)
+    if (wait) return refuse(wait)
+    // In office hours there is no emergency path: the ordinary one is as fast.
+    const emergency = closed !== undefined
     const answer =
       decision.kind === 'identify'
         ? await identify(ports, file, decision, by)
-        : await record(ports, file, decision, by)
-    if (answer.ok) await wakeAll(ports, answer)
+        : await record(ports, file, decision, { ...by, emergency })
+    if (!answer.ok) return answer
+    await wakeAll(ports, answer)
+    await settle(ports, id, decision, by)
     return answer
   }
+
+async function stopped({ processing }: Ports, { kind }: Decision): Promise<Closed | undefined> {
+  if (!waitsForOpening(kind)) return undefined
+  const now = await processing()
+  return now.open ? undefined : now
+}
+
+/** What would be refused in office hours is refused now; all else is kept, with why it waits and until when. */
+async function hold(
+  { records, clock, policy }: Ports,
+  { revocation, certificate }: CaseFile,
+  decision: Decision,
+  { officer, grounds }: By,
+  { because, why, reopensAt }: Closed,
+): Promise<Held | Refusal> {
+  const at = clock.now().toISOString()
+  const rules = rulesFor(policy, certificate?.kind ?? null)
+  const tried = advance(revocation, { kind: 'decided', at, decision, officer, grounds, rules })
+  if (!tried.ok) return tried
+  const about = { revocationId: revocation.id, officer, decision, grounds, at }
+  const held = await records.hold({ ...about, because, why, reopensAt })
+  return { ...refuse('Processing is stopped: your decision is kept as a draft.'), held }
+}
+
+const dangerOf = ({ requests, certificate }: CaseFile) => ({
+  compromise: requests.some(({ assessment }) => assessment?.urgent === true),
+  kind: certificate?.kind ?? null,
+})
+
+/** What was held of the same decision has been carried out by an officer now; a crash before this only offers it again. */
+const settle = async (
+  { records, clock }: Ports,
+  id: RevocationId,
+  which: Decision,
+  { officer }: By,
+) => records.settleHeld(id, { how: 'confirmed', which, officer, at: clock.now().toISOString() })
 
 function record(
   { records, policy, clock }: Ports,
   { revocation, certificate }: CaseFile,
   decision: Decision,
-  { officer, grounds }: By,
+  { officer, grounds, emergency }: By,
 ): Promise<Advance> {
   const rules = rulesFor(policy, certificate?.kind ?? null)
   const at = clock.now().toISOString()
   const seen = revocation.version
-  const event = { kind: 'decided', at, decision, officer, grounds, rules, seen } as const
-  const details = { decision, grounds, policyVersion: rules.policyVersion }
+  const marked = emergency ? ({ emergency: true } as const) : {}
+  const event = { kind: 'decided', at, decision, officer, grounds, rules, seen, ...marked } as const
+  const details = { decision, grounds, policyVersion: rules.policyVersion, ...marked }
   return records.advance(revocation.id, event, `officer:${officer}`, details)
 }
 

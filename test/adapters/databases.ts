@@ -35,8 +35,17 @@ export function onBothDatabases(title: string, tests: (office: Office) => void):
 
 // Deleting a few rows is quicker than truncating, which makes each table's files anew.
 const EMPTY = [
-  ...['notices', 'requests', 'specimens', 'revocations', 'certificates', 'ink_prints', 'receipts'],
-  ...['representatives', 'audit', 'sessions', 'mailboxes', 'crls'],
+  ...[
+    'held_decisions',
+    'notices',
+    'requests',
+    'specimens',
+    'revocations',
+    'certificates',
+    'ink_prints',
+    'receipts',
+  ],
+  ...['representatives', 'audit', 'sessions', 'mailboxes', 'crls', 'rulings', 'observations'],
 ]
   .map((table) => `delete from ${table};`)
   .join('\n')

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CAST_NOW } from '../../fixtures/cast.ts'
+import { closuresOf, openCalendarSource } from '../../src/adapters/calendar-source.ts'
 import { migrate, openDatabase } from '../../src/adapters/database.ts'
 import { openEvidence } from '../../src/adapters/evidence.ts'
 import { openOfficers } from '../../src/adapters/officers.ts'
@@ -17,6 +18,9 @@ import type { CertificateStatus } from '../../src/revocation/certificate.ts'
 import type { Outcome } from '../../src/revocation/instruction.ts'
 import { parsePolicy, publishedReason, rulesFor } from '../../src/revocation/policy.ts'
 import { decide } from '../../src/steps/decide.ts'
+import { declareClosure } from '../../src/steps/declare-closure.ts'
+import { moveDeadlines } from '../../src/steps/move-deadlines.ts'
+import { processingAsItIs, processingNow } from '../../src/steps/processing-now.ts'
 import { receive } from '../../src/steps/receive.ts'
 import { officers, PASSWORD } from './officers.ts'
 
@@ -35,6 +39,8 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
   await register.importRegister(parsed.register)
   const evidence = await openEvidence({ dir: join(dir, 'evidence') })
   const policy = policyOf('policies/hongkong-post.yaml')
+  const calendarSource = openCalendarSource({ records, clock, watchesWeather: false })
+  const hours = { calendar: calendarSource.now, policy, clock }
   const woken: string[] = []
   const queue = {
     add: async (name: string, id: string) => {
@@ -53,7 +59,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     checks,
     officers: await openOfficers({ officers: await officers() }),
     sessions: openSessions(pool, clock, limits),
-    decide: decide({ records, register, policy, clock, queue }),
+    decide: decide({ records, register, policy, clock, queue, processing: processingNow(hours) }),
     receive: receive({ evidence, records, queue }),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: (
@@ -90,7 +96,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       // The trail is append-only; its owner alone may put the triggers off.
       await pool.query('alter table audit disable trigger user')
       await pool.query(
-        'truncate receipts, requests, revocations, notices, audit, sessions restart identity cascade',
+        'truncate receipts, requests, revocations, notices, audit, sessions, rulings, observations restart identity cascade',
       )
       await pool.query('alter table audit enable trigger user')
       time.now = new Date(CAST_NOW)
