@@ -214,6 +214,23 @@ export const revocation = z
   })
   .meta({ id: 'Revocation' })
 
+/** The places, in each number, at which it differs from what was read or written. */
+const differs = z.object({
+  srn: z.array(z.int()),
+  serial: z.array(z.int()),
+  hkid: z.array(z.int()),
+})
+const candidate = z
+  .object({
+    certificate,
+    by: z.array(z.string()),
+    /** Nats: how much less a page's characters fit it than they fit the nearest; null where no page says. */
+    behind: z.number().nullable(),
+    differs,
+  })
+  .meta({ id: 'Candidate' })
+export type CandidateView = Frozen<z.infer<typeof candidate>>
+
 export const caseView = z
   .object({
     revocation,
@@ -221,7 +238,7 @@ export const caseView = z
     now: z.string(),
     certificate: certificate.nullable(),
     /** Certificates that the requests point to, each with what pointed: for the officer to choose from. */
-    candidates: z.array(z.object({ certificate, by: z.array(z.string()) })),
+    candidates: z.array(candidate),
     requests: z.array(request),
     /** Signatures and chops taken when the certificate was applied for, for the officer's eye to compare. */
     specimens: z.array(

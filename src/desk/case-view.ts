@@ -62,13 +62,20 @@ export function unmaskedUntil(audit: readonly AuditRow[], officer: string, now: 
 /** So many are shown at most: "all my certificates" of a large organisation may point to hundreds. */
 const CANDIDATES = 20
 
-/** What the requests point to, and by what. */
-export function pointedTo({ requests }: CaseFile): ReadonlyMap<string, readonly string[]> {
-  const pointed = new Map<string, readonly string[]>()
+type Pointed = Pick<CaseView['candidates'][number], 'by' | 'behind'>
+
+/** What the requests point to, and by what: first what a page fits best. */
+export function pointedTo({ requests }: CaseFile): ReadonlyMap<string, Pointed> {
+  const pointed = new Map<string, Pointed>()
   for (const { assessment } of requests)
-    for (const { certificateId, by } of assessment?.candidates ?? [])
-      pointed.set(certificateId, [...new Set([...(pointed.get(certificateId) ?? []), ...by])])
-  return new Map([...pointed].slice(0, CANDIDATES))
+    for (const { certificateId, by, behind } of assessment?.candidates ?? []) {
+      const known = pointed.get(certificateId) ?? { by: [], behind: null }
+      const all = [...new Set([...known.by, ...by])]
+      pointed.set(certificateId, { by: all, behind: behind ?? known.behind })
+    }
+  const away = ([, { behind }]: [string, Pointed]) => behind ?? Number.POSITIVE_INFINITY
+  const nearestFirst = [...pointed].sort((a, b) => (away(a) < away(b) ? -1 : 1))
+  return new Map(nearestFirst.slice(0, CANDIDATES))
 }
 
 type Looking = { readonly officer: string; readonly now: Date }

@@ -9,6 +9,7 @@ import { type CaseView, caseView, decide, decided } from './api-case.ts'
 import { problem, thaw } from './api-words.ts'
 import { type CaseFile, type OnFile, pointedTo, type ViewPorts, viewCase } from './case-view.ts'
 import type { DeskApp } from './desk-app.ts'
+import { differing } from './differing.ts'
 import { seated } from './guard.ts'
 import { notFound, Refused } from './problems.ts'
 
@@ -101,9 +102,10 @@ async function onFile(file: CaseFile, ports: CasePorts): Promise<OnFile> {
 }
 
 async function candidatesOf(file: CaseFile, { register }: CasePorts) {
-  const found = [...pointedTo(file)].map(async ([id, by]) => {
+  const claims = file.requests.flatMap(({ claim }) => (claim ? [claim] : []))
+  const found = [...pointedTo(file)].map(async ([id, pointed]) => {
     const certificate = await register.certificate(id)
-    return certificate ? [{ certificate, by }] : []
+    return certificate ? [{ certificate, ...pointed, differs: differing(certificate, claims) }] : []
   })
   return (await Promise.all(found)).flat()
 }

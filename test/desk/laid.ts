@@ -184,7 +184,7 @@ export async function layChanConfirmation(world: World) {
 export const FAX = 'fixtures/fax/01-chan-typed.tif'
 
 /** A faxed form whose SRN and serial number belong to two certificates: an officer must say which. */
-export async function layTwoCertificates(world: World) {
+export async function layTwoCertificates(world: World, candidates: Assessment['candidates'] = []) {
   const receipt = await take(world, 'fax', readFileSync(FAX), 'fax0001.tif')
   const place: Box = [600, 700, 500, 60]
   const secret: Box = [200, 900, 400, 60]
@@ -207,7 +207,7 @@ export async function layTwoCertificates(world: World) {
       hkid: onPage('A1234563', 'A1234563', 0.9, secret),
     },
     findings: [differ],
-    assessment: assessed(null, 'identify', { findings: [differ] }),
+    assessment: assessed(null, 'identify', { findings: [differ], candidates }),
     examined: {
       reading: {
         pages: [{ width: 1728, height: 2292, xDpi: 204, yDpi: 196 }],

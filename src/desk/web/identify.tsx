@@ -3,10 +3,9 @@ import { Button, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { CaseView } from '../api-case.ts'
-import type { CertificateView } from '../api-words.ts'
+import type { CandidateView, CaseView } from '../api-case.ts'
 import { ask } from './ask.ts'
-import { PointedBy } from './candidates.tsx'
+import { Numbers, PointedBy } from './candidates.tsx'
 import { Status } from './case-head.tsx'
 import { Dialog } from './dialog.tsx'
 import { useWords } from './language.tsx'
@@ -30,9 +29,12 @@ export function Identify({ file, busy, decide, close }: Props) {
     queryFn: () => ask.register(settled),
     enabled: settled.length >= 2,
   })
-  const pointed = new Map(file.candidates.map(({ certificate, by }) => [certificate.id, by]))
+  const pointed = new Set(file.candidates.map(({ certificate }) => certificate.id))
   const searched = (data?.certificates ?? []).filter((each) => !pointed.has(each.id))
-  const found = [...file.candidates.map((each) => each.certificate), ...searched]
+  const found: CandidateView[] = [
+    ...file.candidates,
+    ...searched.map((certificate) => ({ certificate, by: [], behind: null, differs: none })),
+  ]
   return (
     <Dialog opened onClose={close} title={decision.identify} wide>
       <p className="hint">{t.identifyLead}</p>
@@ -51,16 +53,19 @@ export function Identify({ file, busy, decide, close }: Props) {
         autosize
         mt="sm"
       />
+      {file.candidates.length > 0 && <p className="hint">{t.differsMarked}</p>}
       {data && found.length === 0 && <p className="nothing">{t.noMatch}</p>}
       <ul className="found">
         {found.map((each) => (
           <Found
-            key={each.id}
-            certificate={each}
-            by={pointed.get(each.id) ?? []}
+            key={each.certificate.id}
+            candidate={each}
             busy={busy}
             choose={() =>
-              decide({ decision: { kind: 'identify', certificateId: each.id }, grounds })
+              decide({
+                decision: { kind: 'identify', certificateId: each.certificate.id },
+                grounds,
+              })
             }
           />
         ))}
@@ -68,6 +73,9 @@ export function Identify({ file, busy, decide, close }: Props) {
     </Dialog>
   )
 }
+
+/** What an officer searched for is compared by eye. */
+const none = { srn: [], serial: [], hkid: [] }
 
 /** What the sender states, to begin the search with. */
 function firstGuess(file: CaseView): string {
@@ -79,14 +87,14 @@ function firstGuess(file: CaseView): string {
 }
 
 type FoundProps = {
-  readonly certificate: CertificateView
-  readonly by: readonly string[]
+  readonly candidate: CandidateView
   readonly busy: boolean
   readonly choose: () => void
 }
 
-function Found({ certificate, by, busy, choose }: FoundProps) {
+function Found({ candidate, busy, choose }: FoundProps) {
   const { t, kind } = useWords()
+  const { certificate, by } = candidate
   return (
     <li>
       <div>
@@ -94,9 +102,7 @@ function Found({ certificate, by, busy, choose }: FoundProps) {
           <strong>{certificate.nameEn}</strong> {certificate.nameZh}
           <span className="hint"> {kind[certificate.kind]}</span>
         </p>
-        <p className="mono">
-          {certificate.srn} · {certificate.serial}
-        </p>
+        <Numbers candidate={candidate} />
         <p className="hint">
           {certificate.organisation && `${certificate.organisation.nameEn} · `}
           {dayOf(certificate.notBefore)} – {dayOf(certificate.notAfter)}{' '}
