@@ -5,8 +5,8 @@ import { type Closure, parseClosures } from '../calendar/closures.ts'
 import { type HolidayTable, parseHolidays, shippedHolidays } from '../calendar/holidays.ts'
 import { printMoment, readMoment } from '../calendar/hongkong.ts'
 import { clocksFor } from '../revocation/assess.ts'
-import { type CertificateKind, certificateKinds } from '../revocation/kinds.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { readKind } from './policy.ts'
 import { givenPolicy, located, policyFile, textOf } from './policy-given.ts'
 
 export const deadline: Command = {
@@ -92,15 +92,6 @@ function drawn({ processingOpensAt, target, outer, clockLimit, noticeDue, crlRun
     ['next CRL', crlRuns[0] ?? 'none'],
   ].map(([name = '', value]) => `${name.padEnd(18)}${value}`)
   return `${[...rows, '', ...why.map(({ en }) => `  ${en}`)].join('\n')}\n`
-}
-
-function readKind(text: string | undefined): CertificateKind | null {
-  if (text === undefined) return null
-  const wanted = text.toUpperCase().replaceAll('-', '_')
-  const kind = certificateKinds.find((each) => each === wanted)
-  if (!kind)
-    throw new UsageFault(`there is no kind "${text}"; the kinds are ${certificateKinds.join(', ')}`)
-  return kind
 }
 
 function time({ value }: Call, name: string): string | undefined {

@@ -41,6 +41,7 @@ export function assess(facts: Facts, policy: Policy, calendar: Calendar): Assess
     urgent: allegesCompromise(facts),
     rules: rulesFor(policy, kind),
     clocks: clocked.clocks,
+    given: { proof: facts.proof, already: facts.already },
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Clocks } from '../calendar/clocks.ts'
 import type { CertificateId } from './certificate.ts'
 import type { DecisionKind, DecisionRules } from './decision.ts'
+import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import type { Bilingual } from './kinds.ts'
 
@@ -26,4 +27,6 @@ export type Assessment = {
   readonly urgent: boolean
   readonly rules: DecisionRules
   readonly clocks: Clocks | null
+  /** What was proved and found before the rules were asked, so that they can be asked again (under another policy). */
+  readonly given?: Pick<Facts, 'proof' | 'already'>
 }
