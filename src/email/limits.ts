@@ -7,10 +7,12 @@ export const MAIL_LIMITS = {
   headerOctets: 256 * 1024,
   /** A mail that went through ten hops has about a hundred fields. */
   headerFields: 1_000,
-  /** In the headers of all parts together: 500 parts of ten fields, and a mail may still have its 1,000. */
-  fieldsInAll: 6_000,
+  /** In the headers of all parts together: 500 parts of ten, and twice what a header of 256 kB has at 76 octets each. */
+  headerLines: 12_000,
   /** RFC 6838 §4.2 lets a name have 127 characters and RFC 2231 splits long values; a name in Chinese takes 1,000 octets. */
   contentTypeOctets: 4_096,
+  /** Such a name, cut by RFC 2231 into pieces of a line each, takes some 20. */
+  contentTypeParameters: 64,
   /** RFC 2046 §5.1.1. */
   boundaryOctets: 70,
   /** Postfix's mime_nesting_limit is 100; no mail program makes more than 6. */

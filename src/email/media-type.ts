@@ -29,7 +29,9 @@ export function readMediaType(value: string): MediaType {
   const subtype = rest.take(TOKEN)
   if (!type || !slash || !subtype) refuse('mime-ambiguous', 'a Content-Type that is none')
   const parameters = new Map<string, string>()
-  while (rest.takeChar(';')) {
+  for (let place = 0; rest.takeChar(';'); place++) {
+    if (place >= MAIL_LIMITS.contentTypeParameters)
+      refuse('too-complex', 'a Content-Type of too many parameters')
     const name = rest.take(TOKEN)?.toLowerCase()
     if (!name) continue
     const given = rest.takeChar('=') ? (rest.takeQuoted() ?? rest.take(TOKEN)) : undefined

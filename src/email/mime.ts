@@ -20,7 +20,7 @@ export type Entity = {
 }
 
 /** What is left of the limits for one mail; all its parts share it. */
-export type MimeMeter = { fields: number; octets: number; readonly tick: () => void }
+export type MimeMeter = { lines: number; octets: number; readonly tick: () => void }
 
 const LF = 0x0a
 const CR = 0x0d
@@ -28,7 +28,7 @@ const CR = 0x0d
 /** Reads the header of a mail. Refuses what two parsers could read in two ways. */
 export function readEntity(bytes: Buffer, tick: () => void = () => {}): Entity {
   const octets = MAIL_LIMITS.passes * bytes.length + (1 << 20)
-  return readHeader(bytes, 0, bytes.length, { fields: MAIL_LIMITS.fieldsInAll, octets, tick })
+  return readHeader(bytes, 0, bytes.length, { lines: MAIL_LIMITS.headerLines, octets, tick })
 }
 
 /** The entity in [start, end) of a mail. */
@@ -62,8 +62,7 @@ function readHeader(bytes: Buffer, start: number, end: number, meter: MimeMeter)
     // A line of an mbox file before the header is nobody's field (RFC 4155).
     if (!folded && fields.length === 0 && isMboxLine(line)) continue
     lines.push(line)
-    if (!folded) meter.fields--
-    if (fields.length >= MAIL_LIMITS.headerFields || meter.fields < 0)
+    if (fields.length >= MAIL_LIMITS.headerFields || --meter.lines < 0)
       refuse('too-complex', 'too many header fields')
   }
   flush()

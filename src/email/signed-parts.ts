@@ -33,7 +33,7 @@ export function findSigned(mail: Entity): SignedMail | undefined {
   if (mayBeCms(type)) return readOpaque(mail)
   // A delivery report quotes the mail it is about, which may well be a signed notice of ours: the report is unsigned.
   if (type.name === 'multipart/report') return undefined
-  if (holdsSigned(mail, { parts: 0 }, 0))
+  if (holdsSigned(mail, type, { parts: 0 }, 0))
     refuse('signed-part-not-top', 'the signature covers a part of the mail, not the mail')
   return undefined
 }
@@ -119,7 +119,7 @@ function readOpaque(mail: Entity): SignedMail | undefined {
 export function refuseNested(content: Entity): void {
   const type = mediaTypeOf(content)
   const direct = type.name === 'multipart/signed' || isOpaqueSigned(content, type)
-  if (direct || holdsSigned(content, { parts: 0 }, 0))
+  if (direct || holdsSigned(content, type, { parts: 0 }, 0))
     refuse('nested-signed', 'another signed message is inside this one')
 }
 
@@ -129,14 +129,18 @@ function isOpaqueSigned(entity: Entity, type: MediaType): boolean {
 }
 
 /** Is there an S/MIME signature anywhere inside? */
-function holdsSigned(entity: Entity, budget: { parts: number }, depth: number): boolean {
+function holdsSigned(
+  entity: Entity,
+  type: MediaType,
+  budget: { parts: number },
+  depth: number,
+): boolean {
   if (depth > MAIL_LIMITS.depth) refuse('too-complex', 'parts nested too deep')
-  const type = mediaTypeOf(entity)
   for (const part of innerOf(entity, type)) {
     if (++budget.parts > MAIL_LIMITS.parts) refuse('too-complex', 'too many parts')
     const inner = mediaTypeOf(part)
     if (SIGNATURE.has(inner.name) || isOpaqueSigned(part, inner)) return true
-    if (holdsSigned(part, budget, depth + 1)) return true
+    if (holdsSigned(part, inner, budget, depth + 1)) return true
   }
   return false
 }

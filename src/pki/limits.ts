@@ -27,7 +27,7 @@ export const KEY_LIMITS = {
 export const PATH_LIMITS = {
   /** In verifications of RSA-2048, 0.02 ms each (work.ts has what other keys cost). A real signer needs 3 to 10, so sixteen
    *  have room; a mesh of 64 could ask for millions. */
-  signatures: 500,
+  signatures: 400,
   /** Links in one path: the deepest hierarchy we know of has 6. */
   links: 12,
   /** Complete paths judged: cross-certified bridges have some 4, for each of sixteen signers. */

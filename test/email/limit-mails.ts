@@ -73,6 +73,10 @@ export function withContentType(size: number): Buffer {
   return Buffer.from(signed.replace(type, `${type}${more}`), 'latin1')
 }
 
+/** The three that it has, and empty ones. */
+export const withParameters = (count: number) =>
+  Buffer.from(signed.replace('signed-0001"', `signed-0001"${';'.repeat(count - 3)}`), 'latin1')
+
 export const withSigners = (count: number, signer: Identity = chan) =>
   wrap(
     opaqueEntity(

@@ -69,16 +69,22 @@ const crossings: Readonly<Record<Exclude<keyof typeof MAIL_LIMITS, Elsewhere>, C
     beyond: () => judge(mails.withFields(MAIL_LIMITS.headerFields + 1)),
     code: 'too-complex',
   },
-  fieldsInAll: {
-    within: () => judge(mails.withParts(40, 145)),
+  headerLines: {
+    within: () => judge(mails.withParts(80, 149)),
     keeps: 'passed',
-    beyond: () => judge(mails.withParts(40, 155)),
+    beyond: () => judge(mails.withParts(80, 150)),
     code: 'too-complex',
   },
   contentTypeOctets: {
     within: () => judge(mails.withContentType(contentTypeOctets)),
     keeps: 'passed',
     beyond: () => judge(mails.withContentType(contentTypeOctets + 1)),
+    code: 'too-complex',
+  },
+  contentTypeParameters: {
+    within: () => judge(mails.withParameters(MAIL_LIMITS.contentTypeParameters)),
+    keeps: 'passed',
+    beyond: () => judge(mails.withParameters(MAIL_LIMITS.contentTypeParameters + 1)),
     code: 'too-complex',
   },
   boundaryOctets: {
