@@ -2,6 +2,23 @@
 import { z } from 'zod'
 import { bilingual, box, type Frozen } from './api-words.ts'
 
+/** A CRL or an OCSP response that the verdict rests on; records of before say less of it. */
+const statusDocument = z
+  .object({
+    subject: z.string(),
+    source: z.enum(['crl', 'ocsp']),
+    crlIssuer: z.string().nullable(),
+    crlNumber: z.string().nullable(),
+    responder: z.string().nullable(),
+    producedAt: z.string().nullable(),
+    nonce: z.boolean().nullable(),
+    thisUpdate: z.string(),
+    nextUpdate: z.string().nullable(),
+    sha256: z.string().nullable(),
+  })
+  .meta({ id: 'StatusDocument' })
+export type StatusDocumentView = Frozen<z.infer<typeof statusDocument>>
+
 export const verdict = z
   .object({
     outcome: z.enum(['passed', 'passed-on-hold', 'failed', 'indeterminate', 'unsigned']),
@@ -22,9 +39,7 @@ export const verdict = z
     digestAlgorithm: z.string().nullable(),
     onHoldSince: z.string().nullable(),
     path: z.array(z.string()),
-    status: z.array(
-      z.object({ crlNumber: z.string().nullable(), thisUpdate: z.string(), subject: z.string() }),
-    ),
+    status: z.array(statusDocument),
     notes: z.array(z.object({ code: z.string(), detail: z.string() })),
   })
   .meta({ id: 'Verdict' })

@@ -29,7 +29,23 @@ const verdictRecord = z.object({
   onHoldSince: text,
   path: z.array(z.string()).default([]),
   status: z
-    .array(z.object({ crlNumber: text, thisUpdate: z.string(), subject: z.string() }))
+    .array(
+      z.object({
+        subject: z.string(),
+        source: z.enum(['crl', 'ocsp']).default('crl'),
+        crlIssuer: text,
+        crlNumber: text,
+        responder: text,
+        producedAt: text,
+        nonce: z
+          .boolean()
+          .nullish()
+          .transform((value) => value ?? null),
+        thisUpdate: z.string(),
+        nextUpdate: text,
+        sha256: text,
+      }),
+    )
     .default([]),
   notes: z.array(z.object({ code: z.string(), detail: z.string() })).default([]),
 })
@@ -41,6 +57,12 @@ export function verdictView(kept: unknown, words: VerdictWords): VerdictView | n
   const parsed = verdictRecord.safeParse(kept)
   if (!parsed.success) return null
   return { ...parsed.data, says: words(parsed.data.outcome, parsed.data.code) }
+}
+
+/** The lists and responses that a verdict rests on. */
+export function statusOf(kept: unknown): VerdictView['status'] {
+  const parsed = verdictRecord.safeParse(kept)
+  return parsed.success ? parsed.data.status : []
 }
 
 const placed = { page: z.int(), pixels: box }

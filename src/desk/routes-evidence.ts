@@ -7,7 +7,7 @@ import { problem } from './api-words.ts'
 import { type CaseFile, hasImage, unmaskedUntil } from './case-view.ts'
 import { cover } from './cover.ts'
 import type { DeskApp } from './desk-app.ts'
-import { readingView } from './examined.ts'
+import { readingView, statusOf } from './examined.ts'
 import { seated } from './guard.ts'
 import { isSecretField } from './mask.ts'
 import { notFound, Refused } from './problems.ts'
@@ -102,14 +102,46 @@ export function evidenceRoutes(app: DeskApp, ports: EvidencePorts): void {
       return download(reply, bytes, `${receiptId}-${sha256.slice(0, 8)}.bin`)
     },
   )
+  statusRoute(app, ports, find, looked)
   pictureRoutes(app, ports, find)
   specimenRoute(app, ports)
+}
+
+type Find = (id: string, receiptId: string) => Promise<{ file: CaseFile; request: Laid }>
+
+function statusRoute(
+  app: DeskApp,
+  { evidence }: EvidencePorts,
+  find: Find,
+  looked: (request: FastifyRequest, laid: Laid, sha256: string) => Promise<unknown>,
+): void {
+  app.get(
+    '/cases/:id/receipts/:receiptId/status/:sha256',
+    {
+      schema: {
+        summary: 'A CRL or an OCSP response that the verdict rests on; written to the audit trail',
+        tags: ['evidence'],
+        params: attachmentParams,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { id, receiptId, sha256 } = request.params
+      const { request: laid } = await find(id, receiptId)
+      const document = statusOf(laid.examined.verdict).find((each) => each.sha256 === sha256)
+      if (!document) throw notFound('list or response')
+      const bytes = await evidence.get(sha256)
+      await looked(request, laid, sha256)
+      const ending = document.source === 'ocsp' ? 'ors' : 'crl'
+      return download(reply, bytes, `${receiptId}-${sha256.slice(0, 8)}.${ending}`)
+    },
+  )
 }
 
 function pictureRoutes(
   app: DeskApp,
   { evidence, pictures, clock }: EvidencePorts,
-  find: (id: string, receiptId: string) => Promise<{ file: CaseFile; request: Laid }>,
+  find: Find,
 ): void {
   const seesAll = (request: FastifyRequest, file: CaseFile) =>
     unmaskedUntil(file.audit, seated(request).officer.name, clock.now()) !== null

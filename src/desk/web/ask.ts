@@ -77,6 +77,8 @@ export const evidenceUrl = (caseId: string, receiptId: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/evidence`
 export const attachmentUrl = (caseId: string, receiptId: string, sha256: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/attachments/${sha256}`
+export const statusUrl = (caseId: string, receiptId: string, sha256: string): string =>
+  `/api/v1/cases/${caseId}/receipts/${receiptId}/status/${sha256}`
 /** `seen` changes when the case is unmasked, so that the picture is asked for again. */
 export const pageUrl = (caseId: string, receiptId: string, page: number, seen: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/pages/${page}.png?seen=${encodeURIComponent(seen)}`

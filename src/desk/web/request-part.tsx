@@ -55,7 +55,13 @@ export function RequestPart({ file, request }: Props) {
           <p className="hint">{t.nothingClaimed}</p>
         )}
       </section>
-      {request.verdict && <VerdictCard verdict={request.verdict} />}
+      {request.verdict && (
+        <VerdictCard
+          verdict={request.verdict}
+          caseId={file.revocation.id}
+          receiptId={request.receipt.id}
+        />
+      )}
       {(request.text !== null || request.subject) && <Letter request={request} />}
       {request.reading && <PageReading file={file} request={request} reading={request.reading} />}
       <Attachments file={file} request={request} />

@@ -3,6 +3,7 @@ import type { VerdictView } from '../api-evidence.ts'
 import { Fact } from './case-head.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
+import { StatusEvidence } from './status-evidence.tsx'
 import { visible } from './visible.ts'
 
 const tones = {
@@ -14,7 +15,13 @@ const tones = {
 } as const
 const signs = { good: '✓', bad: '✕', look: '?' } as const
 
-export function VerdictCard({ verdict }: { readonly verdict: VerdictView }) {
+type Props = {
+  readonly verdict: VerdictView
+  readonly caseId: string
+  readonly receiptId: string
+}
+
+export function VerdictCard({ verdict, caseId, receiptId }: Props) {
   const words = useWords()
   const { t } = words
   const tone = tones[verdict.outcome]
@@ -39,15 +46,12 @@ export function VerdictCard({ verdict }: { readonly verdict: VerdictView }) {
           <Fact term={t.signerIssuer} value={visible(signer.issuer)} />
           <Fact term={t.signerUntil} value={moment(signer.notAfter)} />
           {verdict.signingTime && <Fact term={t.signedAt} value={moment(verdict.signingTime)} />}
-          {verdict.status.map((each) => (
-            <Fact
-              key={each.subject}
-              term={t.status}
-              value={words.times.crl(each.crlNumber, moment(each.thisUpdate))}
-            />
-          ))}
+          {verdict.path.length > 0 && (
+            <Fact term={t.path} value={visible(verdict.path.join(' ← '))} />
+          )}
         </dl>
       )}
+      <StatusEvidence caseId={caseId} receiptId={receiptId} status={verdict.status} />
       {verdict.notes.length > 0 && (
         <>
           <h3>{t.notes}</h3>
