@@ -243,6 +243,7 @@ function firstChannel(data: Uint8Array, channels: number): Uint8Array {
 /** A4 across is taken where the file says nothing: every fax and form here is A4. */
 function resolved(raster: Raster, xDpi: number, yDpi: number): Page {
   const { width, height, grey } = raster
-  const across = xDpi || yDpi || Math.round((width / 210) * 25.4)
+  // Said nowhere: as if the page were A4; a strip of a few pixels must not come out as nought or a mile.
+  const across = xDpi || yDpi || Math.min(1200, Math.max(30, Math.round((width / 210) * 25.4)))
   return { width, height, xDpi: across, yDpi: yDpi || across, grey }
 }
