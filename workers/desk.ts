@@ -11,19 +11,16 @@ import { cropPng, pagePng } from '../src/paper/picture.ts'
 import { shipped } from '../src/process/shipped.ts'
 import { publishedReason, rulesFor } from '../src/revocation/policy.ts'
 import { decide } from '../src/steps/decide.ts'
-import { declareClosure } from '../src/steps/declare-closure.ts'
-import { moveDeadlines } from '../src/steps/move-deadlines.ts'
-import { processingAsItIs, processingNow } from '../src/steps/processing-now.ts'
 import { receive } from '../src/steps/receive.ts'
+import { calendarDesk, holding } from './desk-calendar.ts'
 import { deskChecks } from './desk-checks.ts'
 import type { Shared } from './shared.ts'
 
 export async function desk(shared: Shared): Promise<{ readonly url: string }> {
   const { config, clock, log, records, register, evidence, queue, policy, closing } = shared
-  const { calendar, calendarSource } = shared
   const { HOST: host, PORT: port, OFFICERS_FILE: path } = config
   if (!path) log.warn('OFFICERS_FILE is not set: nobody can sign in at the desk')
-  const hours = { calendar: calendarSource.now, policy, clock }
+  const processing = holding(shared)
   const ports = {
     log,
     clock,
@@ -41,9 +38,10 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
       clock,
       queue,
       log,
-      processing: processingNow(hours),
+      processing,
     }),
     receive: receive({ evidence, records, queue, log }),
+    ...calendarDesk(shared),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: publishing(policy),
     verdictWords,

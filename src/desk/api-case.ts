@@ -1,6 +1,7 @@
 // What the HTTP API says of one case: its certificate, requests, notices, history, and what may be decided now.
 import { z } from 'zod'
 import { decisionKinds } from '../revocation/decision.ts'
+import { heldView, processing } from './api-calendar.ts'
 import { reading, verdict } from './api-evidence.ts'
 import { notice } from './api-notice.ts'
 import { awaitedThing, recommendation, requestKind, state } from './api-queue.ts'
@@ -59,6 +60,8 @@ export const decide = z.strictObject({
   version: z.int(),
   decision,
   grounds: z.string().max(4000),
+  /** Processing is stopped, and this cannot wait: two officers, and marked. */
+  emergency: z.boolean().optional(),
 })
 export type Decide = Frozen<z.infer<typeof decide>>
 
@@ -69,6 +72,8 @@ export const decided = z.object({
   secondWanted: z.boolean(),
   /** Another case that this one joined, when that certificate already had one. */
   mergedInto: z.string().nullable(),
+  /** Processing is stopped: the decision is kept as a draft. */
+  held: heldView.nullable(),
 })
 export type Decided = Frozen<z.infer<typeof decided>>
 
@@ -206,11 +211,19 @@ export const revocation = z
       })
       .nullable(),
     secondWanted: z
-      .object({ decision, officer: z.string(), grounds: z.string(), at: z.string() })
+      .object({
+        decision,
+        officer: z.string(),
+        grounds: z.string(),
+        at: z.string(),
+        emergency: z.boolean().optional(),
+      })
       .nullable(),
     scheduledFor: z.string().nullable(),
     trouble: z.object({ at: z.string(), detail: z.string() }).nullable(),
     mergedInto: z.string().nullable(),
+    /** When two officers last acted while processing was stopped. */
+    emergency: z.string().nullable(),
   })
   .meta({ id: 'Revocation' })
 
@@ -248,6 +261,9 @@ export const caseView = z
     publishesReasons: z.boolean(),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
+    /** Are decisions carried out now? While they are not, they are kept as drafts. */
+    processing,
+    held: z.array(heldView.extend({ decision })),
     notices: z.array(notice),
     history: z.array(
       z.object({

@@ -59,6 +59,10 @@ export const caseLine = z
     recommendation: recommendation.nullable(),
     findings: z.object({ bar: z.int(), doubt: z.int(), note: z.int() }),
     secondWanted: z.boolean(),
+    /** A decision waits for processing to open. */
+    held: z.boolean(),
+    /** Two officers acted in it while processing was stopped. */
+    emergency: z.boolean(),
     trouble: z.string().nullable(),
     /** Whose trouble: the CA did not do as told, or the holder was not, or perhaps not, told. */
     troubleWith: z.enum(['ca', 'letter', 'notice']).nullable(),

@@ -1,11 +1,13 @@
 // One case as an officer sees it: the records put beside each other, identity card numbers masked.
 import type { Clocks } from '../calendar/clocks.ts'
 import { dayOf, printDay, readMoment } from '../calendar/hongkong.ts'
+import type { Processing } from '../calendar/processing.ts'
 import type { AuditRow } from '../revocation/audit.ts'
 import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
 import type { DecisionRules } from '../revocation/decision.ts'
 import type { Finding } from '../revocation/finding.ts'
+import type { HeldDecision } from '../revocation/held.ts'
 import type { CertificateKind, RevocationReason } from '../revocation/kinds.ts'
 import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
@@ -26,6 +28,7 @@ export type CaseFile = {
   readonly certificate: RegisteredCertificate | null
   readonly requests: readonly (Request & { readonly receipt: Receipt })[]
   readonly notices: readonly Notice[]
+  readonly held: readonly HeldDecision[]
   readonly audit: readonly AuditRow[]
 }
 
@@ -78,12 +81,17 @@ export function pointedTo({ requests }: CaseFile): ReadonlyMap<string, Pointed> 
   return new Map(nearestFirst.slice(0, CANDIDATES))
 }
 
-type Looking = { readonly officer: string; readonly now: Date }
+type Looking = {
+  readonly officer: string
+  readonly now: Date
+  /** What holds decisions now. */
+  readonly processing: Processing
+}
 
 export function viewCase(
   file: CaseFile,
   held: OnFile,
-  { officer, now }: Looking,
+  { officer, now, processing }: Looking,
   ports: ViewPorts,
 ): CaseView {
   const until = unmaskedUntil(file.audit, officer, now)
@@ -94,6 +102,7 @@ export function viewCase(
   const view: CaseView = {
     revocation: {
       ...revocation,
+      emergency: revocation.emergency ?? null,
       sighting: sighting && {
         ...sighting,
         reason: sighting.entry?.reason ?? null,
@@ -114,6 +123,8 @@ export function viewCase(
       !certificate || ports.published(certificate.kind, 'keyCompromise') === 'keyCompromise',
     options: optionsOf(revocation, rules),
     confirmations: confirmationsOf(file.requests, revocation.certificateId, rules),
+    processing,
+    held: file.held,
     notices: file.notices.map(noticeView),
     history: file.audit.map(historyRow),
     masked,

@@ -1,9 +1,11 @@
 // One case: to look at, to see in full, and to decide.
 
 import { z } from 'zod'
+import type { Processing } from '../calendar/processing.ts'
 import type { AuditEntry } from '../revocation/audit.ts'
 import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
 import type { Decision } from '../revocation/decision.ts'
+import type { Held } from '../revocation/held.ts'
 import type { Advance } from '../revocation/revocation.ts'
 import { type CaseView, caseView, decide, decided } from './api-case.ts'
 import { problem, thaw } from './api-words.ts'
@@ -27,8 +29,15 @@ export type CasePorts = ViewPorts & {
   readonly decide: (
     caseId: string,
     decision: Decision,
-    by: { readonly officer: string; readonly grounds: string; readonly version: number },
-  ) => Promise<Advance>
+    by: {
+      readonly officer: string
+      readonly grounds: string
+      readonly version: number
+      readonly emergency: boolean
+    },
+  ) => Promise<Advance | Held>
+  /** What holds decisions now. */
+  readonly holding: () => Promise<Processing>
   readonly clock: { now(): Date }
 }
 
@@ -44,7 +53,8 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
   const show = async (id: string, officer: string): Promise<CaseView> => {
     const file = await fileOf(id)
     const held = await onFile(file, ports)
-    return viewCase(file, held, { officer, now: clock.now() }, ports)
+    const processing = await ports.holding()
+    return viewCase(file, held, { officer, now: clock.now(), processing }, ports)
   }
 
   app.get(
@@ -128,18 +138,24 @@ function decideRoute(
     },
     async (request) => {
       const { officer } = seated(request)
-      const { version, decision, grounds } = request.body
+      const { version, decision, grounds, emergency = false } = request.body
       const { revocation } = await fileOf(request.params.id)
       const moved = 'This case has changed since you looked at it; look at it again.'
       if (revocation.version !== version) throw new Refused(409, 'stale', moved)
-      const by = { officer: officer.name, grounds, version }
+      const by = { officer: officer.name, grounds, version, emergency }
       const answer = await ports.decide(request.params.id, decision, by)
-      if (!answer.ok) throw new Refused(409, 'refused', answer.why)
+      if (!answer.ok) {
+        if (!('held' in answer)) throw new Refused(409, 'refused', answer.why)
+        const { state } = revocation
+        const nothing = { secondWanted: false, mergedInto: null }
+        return thaw({ state, version, ...nothing, held: answer.held })
+      }
       return {
         state: answer.revocation.state,
         version: answer.revocation.version,
         secondWanted: answer.revocation.secondWanted !== null,
         mergedInto: answer.revocation.mergedInto,
+        held: null,
       }
     },
   )

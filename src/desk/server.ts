@@ -21,9 +21,11 @@ import { type GuardPorts, guard } from './guard.ts'
 import { openLockOut } from './lock-out.ts'
 import { inUse } from './openapi.ts'
 import { answerError, send } from './problems.ts'
+import { type CalendarPorts, calendarRoutes } from './routes-calendar.ts'
 import { type CasePorts, caseRoutes } from './routes-case.ts'
 import { type EvidencePorts, evidenceRoutes } from './routes-evidence.ts'
 import { type HealthPorts, healthRoutes } from './routes-health.ts'
+import { type HeldPorts, heldRoutes } from './routes-held.ts'
 import { type IntakePorts, intakeRoutes, SCAN_BYTES } from './routes-intake.ts'
 import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
@@ -33,6 +35,8 @@ export type DeskPorts = GuardPorts &
   SessionPorts &
   QueuePorts &
   CasePorts &
+  CalendarPorts &
+  HeldPorts &
   NoticePorts &
   EvidencePorts &
   IntakePorts &
@@ -105,6 +109,8 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   sessionRoutes(app, ports, openLockOut(ports.clock), settings)
   queueRoutes(app, ports)
   caseRoutes(app, ports)
+  calendarRoutes(app, ports)
+  heldRoutes(app, ports)
   noticeRoutes(app, ports)
   evidenceRoutes(app, ports)
   intakeRoutes(app, ports)

@@ -61,6 +61,16 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     sessions: openSessions(pool, clock, limits),
     decide: decide({ records, register, policy, clock, queue, processing: processingNow(hours) }),
     receive: receive({ evidence, records, queue }),
+    calendar: calendarSource.now,
+    processing: processingAsItIs(hours),
+    holding: processingNow(hours),
+    hours: () => policy.calendar,
+    declareClosure: declareClosure({
+      records,
+      closuresOf,
+      closures: async () => (await calendarSource.now()).closures,
+      moveDeadlines: moveDeadlines({ records, calendar: calendarSource.calendar, policy }),
+    }),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: (
       kind: Parameters<typeof publishedReason>[1],
