@@ -1,11 +1,12 @@
 // One file verified as the options ask: a mail, or a CMS message without a mail around it.
 import { readFile } from 'node:fs/promises'
 import { bareCms } from '../email/cms.ts'
+import { MAIL_LIMITS } from '../email/limits.ts'
 import { signerCertificates } from '../email/signer-certificates.ts'
 import { type VerifyOptions, verifyCms, verifySmime } from '../email/smime.ts'
 import { type SmimeVerdict, type VerdictRecord, verdictRecord } from '../email/verdict.ts'
 import type { Trust } from '../pki/trust.ts'
-import { systemClock } from '../process/clock.ts'
+import { elapsed, systemClock } from '../process/clock.ts'
 import { exit, moment, UsageFault } from './command.ts'
 import { type Asked, policiesOf, type TrustGiven } from './trust-given.ts'
 
@@ -82,6 +83,7 @@ function optionsOf(asked: Asked): VerifyOptions {
     sender: !asked.flag('no-sender'),
     status: !asked.flag('no-status'),
     policies: policiesOf(asked),
+    deadline: { now: elapsed, ms: MAIL_LIMITS.wallClockMs },
     conformance: {
       weak: asked.flag('weak'),
       embeddedCrls: asked.flag('embedded-crls'),

@@ -129,14 +129,3 @@ export function addressKey(address: string): string | undefined {
   const local = address.slice(0, at).normalize('NFC')
   return `${local.replace(/[A-Z]/g, (c) => c.toLowerCase())}@${domain.toLowerCase()}`
 }
-
-/** Does a display name show an address that is not the sender's? */
-export function showsOtherAddress(mailbox: Mailbox): boolean {
-  const shown =
-    mailbox.display
-      .slice(0, 512)
-      .normalize('NFKC')
-      .match(/[^\s<>()"',;:]+@[^\s<>()"',;:]+/gu) ?? []
-  const own = addressKey(mailbox.address)
-  return shown.some((address) => addressKey(address) !== own)
-}

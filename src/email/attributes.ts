@@ -26,6 +26,7 @@ const MESSAGE_DIGEST = '1.2.840.113549.1.9.4'
 const SIGNING_TIME = '1.2.840.113549.1.9.5'
 const SIGNING_CERTIFICATE = '1.2.840.113549.1.9.16.2.12'
 const SIGNING_CERTIFICATE_V2 = '1.2.840.113549.1.9.16.2.47'
+const SECURE_HEADER_FIELDS = '1.2.840.113549.1.9.16.2.55'
 
 /** Attributes that mean something only under the signature, and only once. */
 const MUST_BE_SIGNED: readonly string[] = [
@@ -40,6 +41,8 @@ export type SignedAttributes = {
   readonly messageDigest: Buffer
   readonly signingTime: Date | undefined
   readonly essIds: readonly EssId[]
+  /** RFC 7508: header fields of the mail are in the attributes as well. */
+  readonly namesHeaderFields: boolean
   /** What the signature is over: the attributes as a SET OF in DER, and as they were sent where that differs. */
   readonly encodings: readonly Buffer[]
 }
@@ -81,6 +84,7 @@ export function readAttributes(
     messageDigest: octetsOf(digest),
     signingTime: time && timeOf(time),
     essIds: [...essId(single(SIGNING_CERTIFICATE), 1), ...essId(single(SIGNING_CERTIFICATE_V2), 2)],
+    namesHeaderFields: attributes.has(SECURE_HEADER_FIELDS),
     encodings: encodingsOf(signer.signedAttributes),
   }
 }

@@ -1,6 +1,6 @@
 // Where in a mail a signature stands: at the top, where it counts, or inside something, where it proves nothing of the mail.
 
-import { binaryBody, firstOctets } from './body.ts'
+import { binaryBody, firstOctets, transferEncodingOf } from './body.ts'
 import { beginsAsSignedData, cmsType, isSignedData } from './cms.ts'
 import { refuse } from './fault.ts'
 import { MAIL_LIMITS } from './limits.ts'
@@ -33,7 +33,7 @@ export function findSigned(mail: Entity): SignedMail | undefined {
   if (mayBeCms(type)) return readOpaque(mail)
   // A delivery report quotes the mail it is about, which may well be a signed notice of ours: the report is unsigned.
   if (type.name === 'multipart/report') return undefined
-  if (holdsSigned(mail, type, { parts: 0 }, 0))
+  if (holdsSigned(mail, type, { parts: 0, signed: false }, 0))
     refuse('signed-part-not-top', 'the signature covers a part of the mail, not the mail')
   return undefined
 }
@@ -53,6 +53,13 @@ function mayBeCms(type: MediaType): boolean {
   )
 }
 
+/** RFC 2045 §6.4: parts are not encoded together. A reader that decodes them all the same sees other parts. */
+function refuseEncoded(entity: Entity, type: MediaType): void {
+  const encoding = transferEncodingOf(entity)
+  if (type.name.startsWith('multipart/') && !['7bit', '8bit', 'binary'].includes(encoding))
+    refuse('mime-ambiguous', `a multipart under the transfer encoding "${encoding}"`)
+}
+
 function partsOf(mail: Entity, type: MediaType): readonly Entity[] {
   const boundary = plainParameter(type, 'boundary')
   if (!boundary) return []
@@ -62,6 +69,7 @@ function partsOf(mail: Entity, type: MediaType): readonly Entity[] {
 
 /** RFC 1847 §2.1: exactly the content and its signature. */
 function readDetached(mail: Entity, type: MediaType): SignedMail {
+  refuseEncoded(mail, type)
   const boundary = plainParameter(type, 'boundary')
   if (!boundary) return refuse('mime-malformed', 'a multipart without boundary')
   const split = splitMultipart(mail, boundary)
@@ -119,7 +127,7 @@ function readOpaque(mail: Entity): SignedMail | undefined {
 export function refuseNested(content: Entity): void {
   const type = mediaTypeOf(content)
   const direct = type.name === 'multipart/signed' || isOpaqueSigned(content, type)
-  if (direct || holdsSigned(content, type, { parts: 0 }, 0))
+  if (direct || holdsSigned(content, type, { parts: 0, signed: true }, 0))
     refuse('nested-signed', 'another signed message is inside this one')
 }
 
@@ -132,15 +140,16 @@ function isOpaqueSigned(entity: Entity, type: MediaType): boolean {
 function holdsSigned(
   entity: Entity,
   type: MediaType,
-  budget: { parts: number },
+  visit: { parts: number; readonly signed: boolean },
   depth: number,
 ): boolean {
   if (depth > MAIL_LIMITS.depth) refuse('too-complex', 'parts nested too deep')
+  if (visit.signed) refuseEncoded(entity, type)
   for (const part of innerOf(entity, type)) {
-    if (++budget.parts > MAIL_LIMITS.parts) refuse('too-complex', 'too many parts')
+    if (++visit.parts > MAIL_LIMITS.parts) refuse('too-complex', 'too many parts')
     const inner = mediaTypeOf(part)
     if (SIGNATURE.has(inner.name) || isOpaqueSigned(part, inner)) return true
-    if (holdsSigned(part, inner, budget, depth + 1)) return true
+    if (holdsSigned(part, inner, visit, depth + 1)) return true
   }
   return false
 }

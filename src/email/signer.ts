@@ -93,7 +93,11 @@ export function proveSigner(
     doubt(right[0]?.key.weakness ? 'weak-key' : 'algorithm-unknown', keyDetail(right[0]))
   const { octets } = matched
   const found = whoSigned(usable, algorithms, { attributes, octets, signer }, proving)
-  const notes = [...matched.notes, ...(found.asSent ? [NOT_DER] : [])]
+  const notes = [
+    ...matched.notes,
+    ...(found.asSent ? [NOT_DER] : []),
+    ...(attributes?.namesHeaderFields ? [HEADER_FIELDS] : []),
+  ]
   return {
     certificate: found.certificate,
     octets: matched.octets,
@@ -106,6 +110,11 @@ export function proveSigner(
   }
 }
 
+/** Few programs write it and none is known to show it, so its fields are not told from the others: an officer is. */
+const HEADER_FIELDS: Note = {
+  code: 'header-fields-signed',
+  detail: 'the signed attributes name header fields (RFC 7508), which are not compared',
+}
 const NOT_DER: Note = { code: 'attributes-not-der', detail: 'the signed attributes are not in DER' }
 
 function keyDetail(certificate: Certificate | undefined): string {

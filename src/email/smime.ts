@@ -124,8 +124,7 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   for (const signer of proved) {
     const one = judgeSigner(question, signer, brought, extraCrls)
     // Every signer must hold: where one costs a whole search for nothing, sixteen are not searched for.
-    if (one.finding?.code === 'too-complex')
-      return { ...one.finding, signer: signer.certificate, status: one.path.evidence }
+    if (one.finding?.code === 'too-complex') return { ...one.finding, ...about(found, one) }
     judged.push(one)
   }
   return combine(question, found, judged)
@@ -154,17 +153,26 @@ function readable<T>(values: readonly Buffer[], read: (der: Buffer) => T): reado
   })
 }
 
+/** What is told of a signer who does not hold. */
+function about(found: SignedMail, { signer, path, notes }: Judged) {
+  return {
+    signer: signer.certificate,
+    status: path.evidence,
+    notes: [...found.notes, ...notes],
+  }
+}
+
 /** Every signer must hold, and one of them must be the sender: of that one the verdict speaks. */
 function combine(question: Question, found: SignedMail, judged: readonly Judged[]): SmimeVerdict {
   const senders = judged.filter((one) => !one.stranger)
   const findings = judged.map((one) => ({
-    signer: one.signer.certificate,
-    status: one.path.evidence,
+    one,
     finding: worst([one.finding, senders.length === 0 ? one.stranger : undefined]),
   }))
   const bad =
-    findings.find((one) => one.finding?.outcome === 'failed') ?? findings.find((one) => one.finding)
-  if (bad?.finding) return { ...bad.finding, signer: bad.signer, status: bad.status }
+    findings.find(({ finding }) => finding?.outcome === 'failed') ??
+    findings.find(({ finding }) => finding)
+  if (bad?.finding) return { ...bad.finding, ...about(found, bad.one) }
   const held = judged.find((one) => one.path.outcome === 'on-hold')
   const chosen = held ?? senders[0]
   if (!chosen) return failed('no-signers', 'nobody signed')

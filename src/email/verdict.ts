@@ -73,6 +73,7 @@ export type NoteCode =
   | 'text-outside-signature'
   | 'several-signers'
   | 'sender-unchecked'
+  | 'header-fields-signed'
   | 'weak-accepted'
 
 export type Note = { readonly code: NoteCode; readonly detail: string }
@@ -99,6 +100,8 @@ export type SmimeVerdict =
       readonly detail: string
       /** What was heard of the path's certificates before it failed. */
       readonly status?: readonly StatusEvidence[]
+      /** What was seen besides, where it came so far that a signer was proved. */
+      readonly notes?: readonly Note[]
     }
   | {
       readonly outcome: 'indeterminate'
@@ -106,6 +109,7 @@ export type SmimeVerdict =
       readonly signer?: Certificate
       readonly detail: string
       readonly status?: readonly StatusEvidence[]
+      readonly notes?: readonly Note[]
     }
   | { readonly outcome: 'unsigned' }
 
@@ -139,6 +143,12 @@ export function statusOfVerdict(verdict: SmimeVerdict): readonly StatusEvidence[
   return 'status' in verdict ? (verdict.status ?? []) : []
 }
 
+/** What an officer is told besides, whether or not the signature holds. */
+export function notesOfVerdict(verdict: SmimeVerdict): readonly Note[] {
+  if ('content' in verdict) return verdict.content.notes
+  return 'notes' in verdict ? (verdict.notes ?? []) : []
+}
+
 export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
   const signer = 'signer' in verdict ? verdict.signer : undefined
   const content = 'content' in verdict ? verdict.content : undefined
@@ -155,7 +165,7 @@ export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
     onHoldSince: verdict.outcome === 'passed-on-hold' ? verdict.since.toISOString() : null,
     path: content?.path.map((certificate) => certificate.subject.text) ?? [],
     status: statusOfVerdict(verdict).map(statusRecord),
-    notes: content?.notes ?? [],
+    notes: notesOfVerdict(verdict),
   }
 }
 

@@ -209,8 +209,12 @@ const NOTES: Readonly<Record<NoteCode, Words>> = {
     zh: '所用的雜湊或密碼匙強度不足，因已指明接受而予接受。',
   },
   'sender-unchecked': {
-    en: 'The certificate names no e-mail address, so only the certificate says who signed.',
-    zh: '證書沒有電郵地址，簽署人身分只以證書為準。',
+    en: 'The certificate names no e-mail address, so the sender’s address could not be compared with it: only the certificate says who signed. Compare the address with the register.',
+    zh: '證書沒有電郵地址，未能與寄件人地址核對；簽署人身分只以證書為準。請與登記冊內的地址核對。',
+  },
+  'header-fields-signed': {
+    en: 'The signer’s program also signed some header fields (RFC 7508). They are not compared with the mail; only the text inside the signature counts.',
+    zh: '簽署人的程式亦簽署了部分標頭欄位（RFC 7508）。系統不會將其與郵件核對；只以簽署內的內容為準。',
   },
 }
 

@@ -1,5 +1,6 @@
 // Name constraints (RFC 5280 §4.2.1.10, §6.1.4 (g)): every name of a certificate inside what its issuers may name.
 
+import { domainToASCII } from 'node:url'
 import type { Certificate } from './certificate.ts'
 import type { GeneralName } from './general-name.ts'
 import { insideName } from './name.ts'
@@ -33,14 +34,16 @@ export function nameFault(
   return undefined
 }
 
-/** The subject counts as a directory name; its emailAddress counts where no alternative name holds one. */
+/**
+ * The subject counts as a directory name, and its emailAddress as an address even where an alternative name holds another
+ * (RFC 5280 §4.2.1.10 asks for it only where none does): whoever is known by it must have been allowed it.
+ */
 function namesOf(certificate: Certificate): readonly GeneralName[] {
   const names = [...certificate.alternativeNames]
   const { subject } = certificate
   if (subject.attributes.length > 0) names.push({ form: 'directory', name: subject })
-  if (!names.some((name) => name.form === 'email' || name.form === 'smtp-utf8'))
-    for (const attribute of subject.attributes)
-      if (attribute.type === 'emailAddress') names.push({ form: 'email', value: attribute.value })
+  for (const attribute of subject.attributes)
+    if (attribute.type === 'emailAddress') names.push({ form: 'email', value: attribute.value })
   return names
 }
 
@@ -79,9 +82,17 @@ function insideEmail(name: string, base: string, unknown: boolean): boolean {
   const at = name.lastIndexOf('@')
   if (at < 0) return unknown
   const baseAt = base.lastIndexOf('@')
-  if (baseAt < 0) return insideHost(name.slice(at + 1), base)
+  const host = ascii(name.slice(at + 1))
+  if (host === undefined) return unknown
+  if (baseAt < 0) return insideHost(host, base)
   const sameLocal = name.slice(0, at) === base.slice(0, baseAt)
-  return sameLocal && name.slice(at + 1).toLowerCase() === base.slice(baseAt + 1).toLowerCase()
+  return sameLocal && host.toLowerCase() === base.slice(baseAt + 1).toLowerCase()
+}
+
+/** RFC 9598 §6: a domain in its own letters is compared as A-labels. Undefined where it has none. */
+function ascii(domain: string): string | undefined {
+  if (/^[\x21-\x7e]*$/.test(domain)) return domain
+  return (domain.length < 256 && domainToASCII(domain)) || undefined
 }
 
 function hostOf(uri: string): string | undefined {

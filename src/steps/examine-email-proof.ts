@@ -1,5 +1,5 @@
 // What a verdict proves, in the words of the rules; and what it notes besides, for the officer to read.
-import type { NoteCode, SmimeVerdict } from '../email/verdict.ts'
+import { type NoteCode, notesOfVerdict, type SmimeVerdict } from '../email/verdict.ts'
 import { noteWords, verdictWords } from '../email/words.ts'
 import type { Proof } from '../revocation/facts.ts'
 import type { Finding, Weight } from '../revocation/finding.ts'
@@ -33,12 +33,14 @@ const weights: Readonly<Partial<Record<NoteCode, Weight>>> = {
   'several-signers': 'doubt',
   'signing-time-stale': 'doubt',
   'signing-time-future': 'doubt',
+  'signing-time-absent': 'doubt',
+  'signing-time-far-from-date': 'doubt',
+  'sender-unchecked': 'doubt',
 }
 
-/** What a signature that holds notes besides; one that does not is the assessment's own finding. */
+/** What was seen beside the verdict, which is the assessment's own finding. */
 export function verdictFindings(verdict: SmimeVerdict): Finding[] {
-  const notes = 'content' in verdict ? verdict.content.notes : []
-  return notes.map(({ code, detail }) => ({
+  return notesOfVerdict(verdict).map(({ code, detail }) => ({
     code,
     weight: weights[code] ?? 'note',
     says: noteWords(code),

@@ -10,6 +10,7 @@ import { type Triage, triage } from '../email/triage.ts'
 import type { SmimeVerdict } from '../email/verdict.ts'
 import type { OcspResponse } from '../pki/ocsp-response.ts'
 import type { Trust } from '../pki/trust.ts'
+import type { Deadline } from '../pki/work.ts'
 import type { Claim } from '../revocation/claim.ts'
 import type { Receipt } from '../revocation/receipt.ts'
 import { letterClaim } from './letter-claim.ts'
@@ -22,6 +23,8 @@ export type OpenPorts = {
   readonly keys?: readonly DecryptionKey[] | undefined
   /** Asks the responders that the signers' certificates name; the verdict itself asks nobody. */
   readonly askStatus?: AskStatus
+  /** How long one verdict may take, and by which clock. */
+  readonly deadline?: Deadline
   /** Sender addresses of fax-to-mail gateways. */
   readonly gateways: readonly string[]
 }
@@ -51,10 +54,11 @@ export type Opened = {
 export async function proveMail(ports: OpenPorts, about: Pick<Receipt, 'sha256' | 'receivedAt'>) {
   const bytes = await ports.evidence.get(about.sha256)
   const at = new Date(about.receivedAt)
-  const { askStatus, keys = [], clock } = ports
+  const { askStatus, keys = [], clock, deadline } = ports
+  const limited = deadline ? { deadline } : {}
   const ask = async (mail: Uint8Array) => askStatus?.(mail, await ports.trust(), at) ?? []
   const prove = async (ocsp: readonly OcspResponse[]) =>
-    openMail(bytes, keys, await ports.trust(), at, { now: clock.now(), ocsp })
+    openMail(bytes, keys, await ports.trust(), at, { now: clock.now(), ocsp, ...limited })
   // Asked on the word of what the mail brings, and judged once with what was heard.
   const heard = findEnvelope(bytes) ? [] : await ask(bytes)
   const opened = await prove(heard)

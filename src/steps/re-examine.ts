@@ -21,12 +21,13 @@ export type ReExaminePorts = {
   readonly log: { error(about: object, message: string): void }
 }
 
-/** Doubts that time and a fresh CRL can settle. An expired certificate or a weak digest stays what it is. */
+/** Doubts that time, a fresh CRL and a machine with less to do can settle. An expired certificate or a weak digest stays what it is. */
 const settles: readonly DoubtCode[] = [
   'status-unknown',
   'no-path',
   'path-invalid',
   'issuer-revoked',
+  'time-limit',
 ]
 
 /** More doubts than an office gathers while a CRL is stale; each takes half a millisecond to look at again. */

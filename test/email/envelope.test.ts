@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readAddresses, showsOtherAddress } from '../../src/email/address.ts'
+import { readAddresses } from '../../src/email/address.ts'
+import { showsOtherAddress } from '../../src/email/display-name.ts'
 import { readEnvelope, receivedTime } from '../../src/email/envelope.ts'
 import { readMailDate } from '../../src/email/mail-date.ts'
 

@@ -44,6 +44,28 @@ test.each([
   expect(rule(header, 'taiman.chan@example.hk')).toBe('')
 })
 
+const coded = (text: string) => `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`
+const twice = (text: string) => coded(coded(text))
+
+test.each([
+  'Chan Tai Man at Work',
+  'Sales at b.hk',
+  'CHAN Tai Man (Dr. at large)',
+  'Look at this. Please',
+  '陳大文 a@b.hk',
+  'a (at) b (dot) hk',
+  'AT&T; Chan',
+  '100% Chan',
+])('a name that shows no other address: %s', (name) => {
+  expect(rule(`From: ${coded(name)} <a@b.hk>`, 'a@b.hk')).toBe('')
+})
+
+test('where the certificate names no address the officer is told, and the fields must agree among themselves', () => {
+  expect(rule('From: a@b.hk\r\nSender: a@b.hk')).toBe('sender-unchecked')
+  expect(rule('From: a@b.hk\r\nSender: c@d.hk')).toBe('not-the-sender')
+  expect(rule('From: a@b.hk\r\nReply-To: c@d.hk')).toBe('sender-unchecked reply-to-differs')
+})
+
 test.each([
   ['two Senders', 'From: a@b.hk\r\nSender: a@b.hk\r\nSender: a@b.hk', 'from-ambiguous'],
   ['two addresses in Sender', 'From: a@b.hk\r\nSender: a@b.hk, c@d.hk', 'from-ambiguous'],
@@ -55,6 +77,24 @@ test.each([
     `From: =?UTF-8?Q?boss=40?= =?UTF-8?Q?b.hk?= <a@b.hk>`,
     'from-ambiguous',
   ],
+  ['an address spelt in HTML', 'From: "boss&#64;b.hk" <a@b.hk>', 'from-ambiguous'],
+  ['an address spelt in hexadecimal HTML', 'From: "boss&#x40;b.hk" <a@b.hk>', 'from-ambiguous'],
+  ['an address spelt by name in HTML', 'From: "boss&commat;b.hk" <a@b.hk>', 'from-ambiguous'],
+  ['an address as in a link', 'From: "boss%40b.hk" <a@b.hk>', 'from-ambiguous'],
+  ['a small @', 'From: "boss﹫b.hk" <a@b.hk>', 'from-ambiguous'],
+  [
+    'an encoded word inside an encoded word',
+    `From: ${twice('boss@b.hk')} <a@b.hk>`,
+    'from-ambiguous',
+  ],
+  ['HTML inside an encoded word', `From: ${coded('boss&#64;b.hk')} <a@b.hk>`, 'from-ambiguous'],
+  ['a full-width @ in an encoded word', `From: ${coded('boss＠b.hk')} <a@b.hk>`, 'from-ambiguous'],
+  ['(at) in an encoded word', `From: ${coded('boss (at) b.hk')} <a@b.hk>`, 'from-ambiguous'],
+  ['[at] and [dot]', 'From: "boss [at] b [dot] hk" <a@b.hk>', 'from-ambiguous'],
+  ['at and dot as words', 'From: "boss at evil dot net" <a@b.hk>', 'from-ambiguous'],
+  ['AT in an encoded word', `From: ${coded('boss AT evil.net')} <a@b.hk>`, 'from-ambiguous'],
+  ['blanks around the @', 'From: "boss @ b.hk" <a@b.hk>', 'from-ambiguous'],
+  ['a zero-width letter in the name', 'From: "boss@\u200bevil.net" <a@b.hk>', 'from-ambiguous'],
   ['another address in a comment behind', 'From: <a@b.hk> (boss@b.hk)', 'from-ambiguous'],
   ['another address in a comment before', 'From: (boss@b.hk) a@b.hk', 'from-ambiguous'],
   ['another address in the only words', 'From: a@b.hk (boss@b.hk)', 'from-ambiguous'],
