@@ -5,8 +5,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type DecryptionKey, readDecryptionKeys } from '../src/email/decryption-keys.ts'
+import { MAIL_LIMITS } from '../src/email/limits.ts'
 import { signerCertificates } from '../src/email/signer-certificates.ts'
 import { verdictRecord } from '../src/email/verdict.ts'
+import { elapsed } from '../src/process/clock.ts'
 import { examineEmail } from '../src/steps/examine-email.ts'
 import { type OpenPorts, proveMail } from '../src/steps/open-received.ts'
 import { reExamine } from '../src/steps/re-examine.ts'
@@ -24,6 +26,7 @@ export async function emailExaminer(shared: Shared): Promise<void> {
     trust: () => shared.trust.fresh(),
     keys: await decryptionKeys(shared),
     ...(config.STATUS_POINTS ? { askStatus: asking(shared) } : {}),
+    deadline: { now: elapsed, ms: MAIL_LIMITS.wallClockMs },
     gateways: config.FAX_GATEWAYS,
   }
   const reader = await readersOf(shared)
