@@ -25,7 +25,7 @@ export type CaHttpOptions = {
 }
 
 export type Ask = {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'LIST'
+  readonly method: 'GET' | 'PUT' | 'POST'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string

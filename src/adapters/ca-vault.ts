@@ -63,12 +63,7 @@ export function openVault(options: VaultOptions): CaPort & { close(): void } {
   return { ...remoteCa(remote, options.clock), close: http.close }
 }
 
-type Asking = (
-  talk: Talk,
-  method: 'GET' | 'POST' | 'LIST',
-  path: string,
-  body?: object,
-) => Promise<Answer>
+type Asking = (talk: Talk, method: 'GET' | 'POST', path: string, body?: object) => Promise<Answer>
 
 /** As Vault writes serial numbers: octets in small hex, with colons. */
 export function colons(serial: string): string {
@@ -112,7 +107,7 @@ const dataOf = (answer: Answer): Readonly<Record<string, unknown>> => {
 }
 
 async function* list(ask: Asking, mount: string, talk: Talk): AsyncGenerator<CaListed> {
-  const answer = await ask(talk, 'LIST', `${mount}/certs/revoked`)
+  const answer = await ask(talk, 'GET', `${mount}/certs/revoked?list=true`)
   if (answer.status === 404) return // nothing is revoked
   const { keys } = dataOf(answer)
   if (answer.status !== 200 || !Array.isArray(keys)) throw unread('list what is revoked', answer)

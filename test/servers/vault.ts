@@ -26,13 +26,13 @@ export async function startVault(serials: readonly string[], now: () => Date): P
 
 type State = Pick<Vault, 'kept' | 'acts' | 'behaviour'> & { readonly now: number }
 
-function route({ kept, acts, behaviour, now }: State, { method, path, body }: Asked): Said {
+function route({ kept, acts, behaviour, now }: State, { method, path, query, body }: Asked): Said {
   if (path === '/v1/sys/capabilities-self') {
     const rights = behaviour.rights ?? ['update']
     return { status: 200, json: { 'pki/revoke': rights, data: { 'pki/revoke': rights } } }
   }
   if (path === '/v1/pki/crl/rotate') return { status: 200, json: { data: { success: true } } }
-  if (method === 'LIST' && path === '/v1/pki/certs/revoked') {
+  if (method === 'GET' && query.get('list') === 'true' && path === '/v1/pki/certs/revoked') {
     const keys = [...kept].filter(([, at]) => at > 0).map(([serial]) => serial)
     return keys.length > 0 ? { status: 200, json: { data: { keys } } } : errors(404)
   }
