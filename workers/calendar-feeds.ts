@@ -17,12 +17,13 @@ const SLOW_SECONDS = 6 * 3600
 const JITTER_MS = 5_000
 
 export async function calendarFeeds(shared: Shared): Promise<void> {
-  const { config, records, policy, calendar, calendarSource, clock, log, closing } = shared
+  const { config, records, policy, policyAt, calendar, calendarSource, clock, log, closing } =
+    shared
   const { HKO_URL: weather, HKO_HISTORY_URL: history, HOLIDAYS_URL: holidays } = config
   const keep = keepDeadlines({
     calendar: calendarSource.now,
     version: records.calendarVersion,
-    moveDeadlines: moveDeadlines({ records, calendar, policy }),
+    moveDeadlines: moveDeadlines({ records, calendar, policy, policyAt }),
     clock,
   })
   const watching = (feeds: Parameters<typeof watchFeeds>[0]['feeds']) =>

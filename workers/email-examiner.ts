@@ -18,7 +18,8 @@ import { rounds } from './rounds.ts'
 import type { Shared } from './shared.ts'
 
 export async function emailExaminer(shared: Shared): Promise<void> {
-  const { config, clock, records, evidence, policy, calendar, queue, log, closing } = shared
+  const { config, clock, records, evidence, policy, policyAt, calendar, queue, log, closing } =
+    shared
   const opening: OpenPorts = {
     evidence,
     clock,
@@ -31,7 +32,7 @@ export async function emailExaminer(shared: Shared): Promise<void> {
   }
   const reader = await readersOf(shared)
   const register = likelyRegister(shared)
-  const ports = { records, register, policy, calendar, ...opening, evidence, reader }
+  const ports = { records, register, policy, policyAt, calendar, ...opening, evidence, reader }
   closing(
     await queue.consume('email', {
       concurrency: config.EXAMINERS,

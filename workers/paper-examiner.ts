@@ -8,13 +8,13 @@ import { readersOf } from './readers.ts'
 import type { Shared } from './shared.ts'
 
 export async function paperExaminer(shared: Shared): Promise<void> {
-  const { config, records, evidence, policy, calendar, queue, closing } = shared
+  const { config, records, evidence, policy, policyAt, calendar, queue, closing } = shared
   const reader = await readersOf(shared)
   const register = likelyRegister(shared)
   closing(
     await queue.consume('paper', {
       concurrency: config.READERS,
-      step: examinePaper({ records, register, evidence, reader, policy, calendar }),
+      step: examinePaper({ records, register, evidence, reader, policy, policyAt, calendar }),
       log: shared.log,
     }),
   )

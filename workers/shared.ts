@@ -1,9 +1,9 @@
 // What all workers share: settings, log, clock, records, register, evidence, queue, rules, trust and the CA.
-import { readFile } from 'node:fs/promises'
 import { openCa } from '../src/adapters/ca-open.ts'
 import { type CalendarSource, openCalendarSource } from '../src/adapters/calendar-source.ts'
 import { type Database, migrate, openDatabase } from '../src/adapters/database.ts'
 import { type Evidence, openEvidence } from '../src/adapters/evidence.ts'
+import { openPolicySource } from '../src/adapters/policy-source.ts'
 import { openQueue, type Queue } from '../src/adapters/queue.ts'
 import { openRecords, type Records } from '../src/adapters/records.ts'
 import { openRegister, type Register } from '../src/adapters/register.ts'
@@ -13,7 +13,7 @@ import { type Clock, systemClock } from '../src/process/clock.ts'
 import type { Config } from '../src/process/config.ts'
 import { type Log, openLog } from '../src/process/log.ts'
 import type { CaPort } from '../src/revocation/instruction.ts'
-import { loadPolicy, type Policy } from '../src/revocation/policy.ts'
+import type { Policy } from '../src/revocation/policy.ts'
 
 export type Closable = { close(): Promise<unknown> }
 
@@ -27,7 +27,10 @@ export type Shared = {
   readonly register: Register
   readonly evidence: Evidence
   readonly queue: Queue
+  /** As it is in force at the moment of asking. */
   readonly policy: Policy
+  /** As it was at that moment: a request is judged by the rules of the day it was received. */
+  readonly policyAt: (moment: string) => Policy
   /** Holidays and closures as they stand at that moment. */
   readonly calendar: () => Promise<Calendar>
   readonly calendarSource: CalendarSource
@@ -65,6 +68,15 @@ export async function openShared(
     const records = openRecords(pool, clock)
     const watchesWeather = config.HKO_URL !== null
     const calendarSource = openCalendarSource({ records, clock, watchesWeather })
+    const policySource = closing(
+      await openPolicySource({
+        records,
+        clock,
+        file: config.policyFile,
+        log,
+        actor: 'command:start',
+      }),
+    )
     const shared: Shared = {
       config,
       clock,
@@ -77,7 +89,8 @@ export async function openShared(
       queue: closing(
         await openQueue({ redisUrl: config.REDIS_URL ?? undefined, pool, embedded, log }),
       ),
-      policy: await readPolicy(config.policyFile),
+      policy: policySource.policy,
+      policyAt: policySource.at,
       calendar: calendarSource.calendar,
       calendarSource,
       trust: closing(await openTrust(config, log)),
@@ -88,13 +101,5 @@ export async function openShared(
   } catch (cause) {
     await close()
     throw cause
-  }
-}
-
-async function readPolicy(file: string): Promise<Policy> {
-  try {
-    return loadPolicy(await readFile(file, 'utf8'))
-  } catch (cause) {
-    throw new Error(`take the policy of "${file}"`, { cause })
   }
 }

@@ -11,6 +11,7 @@ import { heldRecords } from './records-held.ts'
 import { layRecords } from './records-lay.ts'
 import { noticeRecords } from './records-notices.ts'
 import { placeRecords } from './records-places.ts'
+import { policyRecords } from './records-policy.ts'
 import { queueRecords } from './records-queue.ts'
 import { receiptRecords } from './records-receipts.ts'
 
@@ -36,6 +37,7 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...deadlineRecords(pool, clock),
     ...heldRecords(pool),
     ...driftRecords(pool, clock),
+    ...policyRecords(pool, clock),
     ...auditTrail(pool),
   }
 }

@@ -1,10 +1,8 @@
 // `holdfast decide`: an officer's decision from the command line, under the same rules as at the desk.
-import { readFile } from 'node:fs/promises'
 import { systemClock } from '../process/clock.ts'
 import { type Decision, decisionKinds } from '../revocation/decision.ts'
 import type { Held } from '../revocation/held.ts'
 import { type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
-import { loadPolicy } from '../revocation/policy.ts'
 import type { Refusal } from '../revocation/revocation.ts'
 import { decide as decideStep } from '../steps/decide.ts'
 import { processingNow } from '../steps/processing-now.ts'
@@ -55,9 +53,9 @@ export const decide: Command = {
     const officer = value('officer')
     if (!officer) throw new UsageFault('--officer says who decides')
     const decision = readDecision(kind, call)
-    return withRecords(async ({ config, records, register, calendarSource, queue }) => {
+    return withRecords(async ({ config, records, register, calendarSource, queue, ...wired }) => {
       await mayDecide(config.OFFICERS_FILE, officer)
-      const policy = loadPolicy(await readFile(config.policyFile, 'utf8'))
+      const { policy } = await wired.policy()
       const step = decideStep({
         records,
         register,

@@ -18,8 +18,8 @@ import { systemClock } from '../process/clock.ts'
 import { type Config, ConfigFault, environment, readConfig } from '../process/config.ts'
 import { openLog } from '../process/log.ts'
 import { type Capabilities, everyReason } from '../revocation/instruction.ts'
-import { loadPolicy } from '../revocation/policy.ts'
 import { type Command, exit } from './command.ts'
+import { lookAtPolicy } from './doctor-policy.ts'
 
 type Look = {
   readonly name: string
@@ -202,10 +202,8 @@ function caLooks(config: Config): readonly Look[] {
   return [
     {
       name: 'policy',
-      remedy: 'mend POLICY_FILE where it says',
-      async look() {
-        return `version ${loadPolicy(await readFile(config.policyFile, 'utf8')).version}`
-      },
+      remedy: 'mend POLICY_FILE where it says, or propose it (holdfast policy propose)',
+      look: () => lookAtPolicy(config, openLog('silent')),
     },
     {
       name: 'forms',
@@ -237,20 +235,7 @@ function caLooks(config: Config): readonly Look[] {
         return `${anchors.length} anchors, ${intermediates.length} intermediates, CRLs fresh`
       },
     },
-    {
-      name: 'CA',
-      remedy:
-        'check CA and the CA_… settings: .env.example says what each CA takes; without one no decision is carried out',
-      async look() {
-        const ca = openCa(config, { clock: systemClock })
-        if (!ca) return undefined
-        try {
-          return `${config.CA?.kind}: ${await ca.check?.()}; ${abilities(ca.capabilities)}`
-        } finally {
-          ca.close?.()
-        }
-      },
-    },
+    caLook(config),
     {
       name: 'published CRL',
       remedy: 'check PUBLISHED_CRL: decisions are looked for there',
@@ -270,6 +255,23 @@ function caLooks(config: Config): readonly Look[] {
           : undefined,
     },
   ]
+}
+
+function caLook(config: Config): Look {
+  return {
+    name: 'CA',
+    remedy:
+      'check CA and the CA_… settings: .env.example says what each CA takes; without one no decision is carried out',
+    async look() {
+      const ca = openCa(config, { clock: systemClock })
+      if (!ca) return undefined
+      try {
+        return `${config.CA?.kind}: ${await ca.check?.()}; ${abilities(ca.capabilities)}`
+      } finally {
+        ca.close?.()
+      }
+    },
+  }
 }
 
 /** What the CA that is set cannot do is better known now than at the first decision. */

@@ -1,23 +1,24 @@
 // Which open cases a change of policy would change: what `holdfast policy diff --cases` tells.
-import { openCalendarSource } from '../adapters/calendar-source.ts'
-import { systemClock } from '../process/clock.ts'
 import type { Policy } from '../revocation/policy.ts'
 import { assessAgain, type CaseChange } from '../steps/assess-again.ts'
 import type { Language } from './policy-explain.ts'
-import { withRecords } from './wiring.ts'
+import type { Wired } from './wiring.ts'
 
 /** More open cases than an office ever had: a list cut short would tell a false all-clear. */
 const MOST = 1_000_000
 
-export const casesChanged = (from: Policy, to: Policy): Promise<readonly CaseChange[]> =>
-  withRecords(async ({ records, register }) => {
-    const source = openCalendarSource({ records, clock: systemClock, watchesWeather: false })
-    const again = assessAgain({ records, register, calendar: await source.calendar() })
-    const changes: CaseChange[] = []
-    for (const { id } of await records.queue({ limit: MOST }))
-      changes.push(...(await again(id, from, to)))
-    return changes
-  })
+export async function casesChanged(
+  { records, register, calendarSource }: Pick<Wired, 'records' | 'register' | 'calendarSource'>,
+  from: Policy,
+  to: Policy,
+): Promise<readonly CaseChange[]> {
+  const calendar = await calendarSource.calendar()
+  const again = assessAgain({ records, register, calendar })
+  const changes: CaseChange[] = []
+  for (const { id } of await records.queue({ limit: MOST }))
+    changes.push(...(await again(id, from, to)))
+  return changes
+}
 
 export function plainCase({ caseId, requestId, diff }: CaseChange, tongue: Language): string {
   const head = `${caseId} (${requestId})`

@@ -7,6 +7,7 @@ import { type Call, type Command, exit, UsageFault } from './command.ts'
 import { casesChanged, plainCase } from './policy-cases.ts'
 import { generalWords, inWords, type Language, matrix } from './policy-explain.ts'
 import { givenPolicy, policyFile, textOf } from './policy-given.ts'
+import { withRecords } from './wiring.ts'
 
 const language = {
   type: 'string',
@@ -64,7 +65,9 @@ export const policyDiffCommand: Command = {
     ]
     if (!from || !to) return exit.unsure
     const changes = policyDiff(from, to)
-    const cases = flag('cases') ? await casesChanged(from, to) : undefined
+    const cases = flag('cases')
+      ? await withRecords((wired) => casesChanged(wired, from, to))
+      : undefined
     if (flag('json'))
       io.out(
         `${JSON.stringify({ from: policyStamp(from), to: policyStamp(to), changes, ...(cases ? { cases } : {}) })}\n`,

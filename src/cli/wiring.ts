@@ -1,6 +1,7 @@
 // What the commands that touch records open, and close again.
 import { type CalendarSource, openCalendarSource } from '../adapters/calendar-source.ts'
 import { type Database, openDatabase } from '../adapters/database.ts'
+import { openPolicySource, type PolicySource } from '../adapters/policy-source.ts'
 import { openQueue, type Queue } from '../adapters/queue.ts'
 import { openRecords, type Records } from '../adapters/records.ts'
 import { openRegister, type Register } from '../adapters/register.ts'
@@ -15,6 +16,8 @@ export type Wired = {
   readonly records: Records
   readonly register: Register
   readonly calendarSource: CalendarSource
+  /** The policy in force, as the running office has it. */
+  policy(): Promise<PolicySource>
   /** Opened at the first call; closed with the rest. */
   queue(): Promise<Queue>
 }
@@ -29,6 +32,7 @@ export async function withRecords<T>(act: (wired: Wired) => Promise<T>): Promise
     log,
   })
   let queue: Queue | undefined
+  let policy: PolicySource | undefined
   const records = openRecords(database.pool, systemClock)
   const watchesWeather = config.HKO_URL !== null
   try {
@@ -39,6 +43,16 @@ export async function withRecords<T>(act: (wired: Wired) => Promise<T>): Promise
       records,
       calendarSource: openCalendarSource({ records, clock: systemClock, watchesWeather }),
       register: openRegister(database.pool, systemClock),
+      policy: async () => {
+        policy ??= await openPolicySource({
+          records,
+          clock: systemClock,
+          file: config.policyFile,
+          log,
+          actor: 'command:holdfast',
+        })
+        return policy
+      },
       queue: async () => {
         queue ??= await openQueue({
           redisUrl: config.REDIS_URL ?? undefined,
@@ -50,6 +64,7 @@ export async function withRecords<T>(act: (wired: Wired) => Promise<T>): Promise
       },
     })
   } finally {
+    await policy?.close()
     await queue?.close()
     await database.close()
   }

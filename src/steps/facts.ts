@@ -37,6 +37,8 @@ export type FactPorts = {
     likely?(sought: Sought): Promise<Likely>
   }
   readonly policy: Policy
+  /** The policy of the day on which something was received; without it, `policy`. */
+  readonly policyAt?: (moment: string) => Policy
   /** As it stands at that moment: closures come and go. */
   readonly calendar: () => Promise<Calendar>
 }
@@ -71,7 +73,8 @@ export async function establish(ports: FactPorts, asked: Asked): Promise<Establi
   const base = { channel, receivedAt, claim, proof, already, candidates, representatives }
   const facts: Facts = { ...base, openCase: null, ...(near ? { likely: near.likely } : {}) }
   const calendar = await ports.calendar()
-  const first = assess(facts, ports.policy, calendar)
+  const policy = ports.policyAt?.(receivedAt) ?? ports.policy
+  const first = assess(facts, policy, calendar)
   const open = first.certificateId
     ? await ports.records.openCaseOf(first.certificateId)
     : quoted.find(({ id }) => id === caseId)
@@ -81,7 +84,7 @@ export async function establish(ports: FactPorts, asked: Asked): Promise<Establi
     claim: confirming(claim, open),
     openCase: { id: open.id, state: open.state },
   }
-  return { facts: known, assessment: assess(known, ports.policy, calendar), caseId }
+  return { facts: known, assessment: assess(known, policy, calendar), caseId }
 }
 
 /** "This is my final confirmation" confirms where there is something to confirm; else it is a request that says so (A19). */

@@ -30,20 +30,22 @@ type Ports = {
   }
   readonly calendar: () => Promise<Calendar>
   readonly policy: Policy
+  /** The policy of the day on which something was received; without it, `policy`. */
+  readonly policyAt?: (moment: string) => Policy
 }
 
 const PAGE = 500
 
 /** Safe to run twice: what is as counted is left alone. Answers how many requests were moved. */
 export const moveDeadlines =
-  ({ records, policy, ...ports }: Ports) =>
+  ({ records, policy, policyAt = () => policy, ...ports }: Ports) =>
   async (because: readonly string[], actor: string): Promise<number> => {
     const calendar = await ports.calendar()
     let moved = 0
     for (let last: string | null = null; ; ) {
       const page: readonly Clocked[] = await records.openClocks(last, PAGE)
       for (const each of page) {
-        const after = recounted(each, policy, calendar)
+        const after = recounted(each, policyAt(each.receivedAt), calendar)
         if (!after) continue
         const { requestId, revocationId, clocks: before } = each
         const move = { requestId, revocationId, before, after, because }

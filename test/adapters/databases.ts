@@ -46,6 +46,7 @@ const EMPTY = [
     'receipts',
   ],
   ...['representatives', 'audit', 'sessions', 'mailboxes', 'crls', 'rulings', 'observations'],
+  'policy_versions',
 ]
   .map((table) => `delete from ${table};`)
   .join('\n')

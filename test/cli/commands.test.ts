@@ -45,7 +45,7 @@ describe('help and usage', () => {
   test('every command answers --help with its usage, and wrong usage with 64', async () => {
     const overview = await holdfast('--help')
     expect(overview.code).toBe(0)
-    const names = [...overview.out.matchAll(/^ {2}holdfast ([a-z]+(?: [a-z]+)?) /gm)].map(
+    const names = [...overview.out.matchAll(/^ {2}holdfast ([a-z]+(?: [a-z-]+)?) /gm)].map(
       (match) => match[1] ?? '',
     )
     expect(names).toEqual(
