@@ -22,8 +22,24 @@ export function historyRow({ seq, at, actor, action, details }: AuditRow): CaseV
     action,
     decision: decision?.decision.kind ?? null,
     grounds: decision?.grounds || settled.safeParse(details).data?.details.words || null,
-    details: summary(details),
+    details: action === 'deadline-moved' ? moved(details) : summary(details),
   }
+}
+
+const dates = z.object({ target: z.string().nullable(), outer: z.string().nullable() })
+const move = z.object({ from: dates, to: dates, because: z.array(z.string()) })
+
+/** `target 2025-09-24 17:00 → 2025-09-26 17:00 · … · because …`. */
+function moved(details: unknown): string {
+  const read = move.safeParse(details)
+  if (!read.success) return summary(details)
+  const { from, to, because } = read.data
+  const say = (iso: string | null) => iso?.slice(0, 16).replace('T', ' ') ?? '—'
+  return [
+    `target ${say(from.target)} → ${say(to.target)}`,
+    `latest ${say(from.outer)} → ${say(to.outer)}`,
+    `because ${because.join('; ')}`,
+  ].join(' · ')
 }
 
 function summary(details: unknown): string {

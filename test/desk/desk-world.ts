@@ -41,6 +41,12 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
   const policy = policyOf('policies/hongkong-post.yaml')
   const calendarSource = openCalendarSource({ records, clock, watchesWeather: false })
   const hours = { calendar: calendarSource.now, policy, clock }
+  const declare = declareClosure({
+    records,
+    closuresOf,
+    closures: async () => (await calendarSource.now()).closures,
+    moveDeadlines: moveDeadlines({ records, calendar: calendarSource.calendar, policy }),
+  })
   const woken: string[] = []
   const queue = {
     add: async (name: string, id: string) => {
@@ -65,17 +71,14 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     processing: processingAsItIs(hours),
     holding: processingNow(hours),
     hours: () => policy.calendar,
-    declareClosure: declareClosure({
-      records,
-      closuresOf,
-      closures: async () => (await calendarSource.now()).closures,
-      moveDeadlines: moveDeadlines({ records, calendar: calendarSource.calendar, policy }),
-    }),
+    declareClosure: declare,
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: (
       kind: Parameters<typeof publishedReason>[1],
       reason: Parameters<typeof publishedReason>[2],
     ) => publishedReason(policy, kind, reason),
+    ca: { capabilities: null, timetable: { runs: policy.calendar.crlRuns, graceMinutes: 15 } },
+    reconcile: null,
     verdictWords: (outcome: string, code: string | null) => ({
       en: `The signature: ${outcome}${code ? ` (${code})` : ''}.`,
       zh: `簽署：${outcome}`,
@@ -98,6 +101,9 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     time,
     woken,
     checks,
+    /** An officer's word about closures. */
+    declare: (wish: Parameters<typeof declare>[0]) =>
+      declare(wish, { officer: 'cat', reason: 'Power cut.' }),
     /** A second desk over the same records. */
     another: (other: Partial<DeskSettings>) =>
       makeDesk(ports, { ...desk, demo: true, webDir: null, ...other }),
@@ -106,7 +112,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       // The trail is append-only; its owner alone may put the triggers off.
       await pool.query('alter table audit disable trigger user')
       await pool.query(
-        'truncate receipts, requests, revocations, notices, audit, sessions, rulings, observations restart identity cascade',
+        'truncate receipts, requests, revocations, notices, audit, sessions, drifts, reconciliations, crl_runs, rulings, observations restart identity cascade',
       )
       await pool.query('alter table audit enable trigger user')
       time.now = new Date(CAST_NOW)

@@ -1,4 +1,5 @@
 // Asks the HTTP API: the session's CSRF token on every change, and a refusal as the sentence it carries.
+import type { CalendarView, Rule, RuledView } from '../api-calendar.ts'
 import type { CaseView, Decide, Decided } from '../api-case.ts'
 import type { Settle, SettledView } from '../api-notice.ts'
 import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
@@ -66,6 +67,10 @@ export const ask = {
   case: (id: string, background: boolean) => call<CaseView>('GET', `/cases/${id}`, { background }),
   unmask: (id: string) => call<CaseView>('POST', `/cases/${id}/unmask`),
   decide: (id: string, body: Decide) => call<Decided>('POST', `/cases/${id}/decisions`, { body }),
+  calendar: (background: boolean) => call<CalendarView>('GET', '/calendar', { background }),
+  rule: (body: Rule) => call<RuledView>('POST', '/calendar/rulings', { body }),
+  discardHeld: (id: string, heldId: string) =>
+    call<void>('POST', `/cases/${id}/held/${heldId}/discard`),
   settle: (id: string, noticeId: string, body: Settle) =>
     call<SettledView>('POST', `/cases/${id}/notices/${noticeId}/settle`, { body }),
   register: (search: string) =>

@@ -10,7 +10,7 @@ import { useWords } from './language.tsx'
 import { dayOf, moment } from './moments.ts'
 
 export function CaseHead({ file }: { readonly file: CaseView }) {
-  const { t, kind, language } = useWords()
+  const { t, kind, language, cal } = useWords()
   const { certificate } = file
   const [first, second] =
     language === 'zh'
@@ -26,6 +26,7 @@ export function CaseHead({ file }: { readonly file: CaseView }) {
         <p className="chips">
           <StateChip state={file.revocation.state} />
           {file.revocation.urgent && <Chip tone="bad">{t.urgent}</Chip>}
+          {file.revocation.emergency && <Chip tone="bad">{cal.emergency}</Chip>}
           {certificate && <Chip tone="plain">{kind[certificate.kind]}</Chip>}
           <code className="case-id">{file.revocation.id}</code>
         </p>

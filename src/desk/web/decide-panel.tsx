@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { CaseView, OptionView } from '../api-case.ts'
 import { DecisionForm } from './decision-form.tsx'
+import { HeldDecisions } from './held-decisions.tsx'
 import { Identify } from './identify.tsx'
 import { useWords } from './language.tsx'
 import { SecondOfficer } from './second-officer.tsx'
@@ -29,6 +30,7 @@ export function DecidePanel({ file }: { readonly file: CaseView }) {
         </p>
       )}
       {file.revocation.secondWanted && <SecondOfficer file={file} busy={busy} decide={decide} />}
+      <HeldDecisions file={file} busy={busy} decide={decide} />
       {mayDecide && allowed.length === 0 && <p className="hint">{t.nothingToDecide}</p>}
       {mayDecide && chosen && chosen.kind !== 'identify' && (
         <DecisionForm

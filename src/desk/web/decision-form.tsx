@@ -2,6 +2,7 @@
 import { Button, Group, NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { CaseView, ConfirmationOption, DecisionView, OptionView } from '../api-case.ts'
+import { ClosedNotice } from './closed-notice.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
 import type { DecideNow } from './use-decide.ts'
@@ -36,7 +37,9 @@ export function DecisionForm({ file, option, busy, decide, cancel }: Props) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const decision = decisionOf(option.kind, form, rests)
-    if (decision) decide({ decision, grounds: String(form.get('grounds') ?? '').trim() })
+    const emergency = form.get('emergency') !== null
+    const grounds = String(form.get('grounds') ?? '').trim()
+    if (decision) decide({ decision, grounds, emergency })
   }
   return (
     <form onSubmit={submit} className="decision-form">
@@ -58,6 +61,7 @@ export function DecisionForm({ file, option, busy, decide, cancel }: Props) {
           maxLength={4000}
           data-autofocus
         />
+        <ClosedNotice file={file} kind={option.kind} />
         {needs.needsSecond && <p className="says look">{t.secondNeeded}</p>}
         <Group justify="flex-end">
           <Button variant="default" onClick={cancel}>

@@ -7,11 +7,12 @@ import { ask } from './ask.ts'
 import { useWords } from './language.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { Mark } from './mark.tsx'
+import { OfficeBanner } from './office-banner.tsx'
 import { useSession } from './session-gate.tsx'
 import { TakeIn } from './take-in.tsx'
 
 export function Frame() {
-  const { t } = useWords()
+  const { t, cal } = useWords()
   const { officer, demo, mayDecide } = useSession()
   const queries = useQueryClient()
   const [taking, { open, close }] = useDisclosure(false)
@@ -38,6 +39,9 @@ export function Frame() {
             <Link to="/" className="nav-link">
               {t.queue}
             </Link>
+            <Link to="/calendar" className="nav-link">
+              {cal.page}
+            </Link>
           </nav>
           <div className="top-end">
             {mayDecide && (
@@ -55,6 +59,7 @@ export function Frame() {
             </button>
           </div>
         </div>
+        <OfficeBanner />
       </header>
       <main id="content" tabIndex={-1}>
         <Outlet />

@@ -1,5 +1,7 @@
 // Which of its two languages the desk speaks, kept in this browser.
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { calendarTexts as enCalendar } from './texts-calendar-en.ts'
+import { calendarTexts as zhCalendar } from './texts-calendar-zh.ts'
 import { texts as enTexts } from './texts-en.ts'
 import { texts as zhTexts } from './texts-zh.ts'
 import { tables as enTables, times as enTimes } from './words-en.ts'
@@ -7,8 +9,8 @@ import { tables as zhTables, times as zhTimes } from './words-zh.ts'
 
 export type Language = 'en' | 'zh'
 const catalogue = {
-  en: { ...enTables, times: enTimes, t: enTexts },
-  zh: { ...zhTables, times: zhTimes, t: zhTexts },
+  en: { ...enTables, times: enTimes, t: enTexts, cal: enCalendar },
+  zh: { ...zhTables, times: zhTimes, t: zhTexts, cal: zhCalendar },
 }
 
 type Spoken = (typeof catalogue)['en'] & {

@@ -1,5 +1,6 @@
 // The desk's addresses: the queue with its filter, and each case.
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { CalendarPage } from './calendar-page.tsx'
 import { CasePage } from './case-page.tsx'
 import { Frame } from './frame.tsx'
 import { isGroup, QueuePage } from './queue-page.tsx'
@@ -22,7 +23,13 @@ const oneCase = createRoute({
   component: CasePage,
 })
 
-export const router = createRouter({ routeTree: root.addChildren([queue, oneCase]) })
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/calendar',
+  component: CalendarPage,
+})
+
+export const router = createRouter({ routeTree: root.addChildren([queue, calendar, oneCase]) })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,6 +1,7 @@
 // A decision that one officer proposed and another must agree to.
 import { Button } from '@mantine/core'
 import type { CaseView } from '../api-case.ts'
+import { Chip } from './chips.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
 import { useSession } from './session-gate.tsx'
@@ -10,11 +11,11 @@ type Props = { readonly file: CaseView; readonly busy: boolean; readonly decide:
 
 export function SecondOfficer({ file, busy, decide }: Props) {
   const words = useWords()
-  const { t } = words
+  const { t, cal } = words
   const { officer, mayDecide } = useSession()
   const proposed = file.revocation.secondWanted
   if (!proposed) return null
-  const { decision, grounds } = proposed
+  const { decision, grounds, emergency = false } = proposed
   const own = proposed.officer === officer.name
   return (
     <section className="second" aria-label={t.secondAsked}>
@@ -26,10 +27,11 @@ export function SecondOfficer({ file, busy, decide }: Props) {
           ` (${words.reason[decision.reason] ?? decision.reason}; ${words.confirmation[decision.confirmation.by]})`}
         <small>{moment(proposed.at)}</small>
       </p>
+      {emergency && <Chip tone="bad">{cal.emergency}</Chip>}
       {grounds && <blockquote>{grounds}</blockquote>}
       {own && <p className="hint">{t.secondOwn}</p>}
       {mayDecide && !own && (
-        <Button fullWidth loading={busy} onClick={() => decide({ decision, grounds })}>
+        <Button fullWidth loading={busy} onClick={() => decide({ decision, grounds, emergency })}>
           {t.agree}: {words.decision[decision.kind]}
         </Button>
       )}

@@ -4,13 +4,13 @@ import type { CaseView, Decide } from '../api-case.ts'
 import { AskError, ask } from './ask.ts'
 import { useWords } from './language.tsx'
 
-export type DecideNow = (what: Pick<Decide, 'decision' | 'grounds'>) => void
+export type DecideNow = (what: Pick<Decide, 'decision' | 'grounds' | 'emergency'>) => void
 
 export function useDecide(file: CaseView, done: () => void) {
-  const { t } = useWords()
+  const { t, cal } = useWords()
   const queries = useQueryClient()
-  const { mutate, isPending, error, isSuccess } = useMutation({
-    mutationFn: (what: Pick<Decide, 'decision' | 'grounds'>) =>
+  const { mutate, isPending, error, isSuccess, data } = useMutation({
+    mutationFn: (what: Pick<Decide, 'decision' | 'grounds' | 'emergency'>) =>
       ask.decide(file.revocation.id, { ...what, version: file.revocation.version }),
     onSuccess: done,
     onSettled: () =>
@@ -23,7 +23,7 @@ export function useDecide(file: CaseView, done: () => void) {
   const says = error
     ? { good: false, text: stale ? t.stale : error.message }
     : isSuccess
-      ? { good: true, text: t.done }
+      ? { good: true, text: data.held ? cal.draftKept : t.done }
       : null
   const decide: DecideNow = (what) => mutate(what)
   return { decide, busy: isPending, says }

@@ -211,6 +211,10 @@ const action: Say<string> = {
   'evidence-downloaded': 'Evidence downloaded',
   expired: 'Expired',
   'scheduled-day-came': 'The day came',
+  'decision-held': 'Decision kept as a draft',
+  'held-decision-confirmed': 'Draft confirmed',
+  'held-decision-discarded': 'Draft discarded',
+  'deadline-moved': 'Deadline moved',
 }
 const span = ({ days, hours, minutes }: Left): string => {
   if (days > 0) return `${days} d ${hours} h`

@@ -201,5 +201,9 @@ export const tables: typeof english = {
     'evidence-downloaded': '下載原件',
     expired: '屆滿',
     'scheduled-day-came': '到期',
+    'decision-held': '決定存為草稿',
+    'held-decision-confirmed': '草稿已確認',
+    'held-decision-discarded': '草稿已放棄',
+    'deadline-moved': '期限已更改',
   },
 }

@@ -1,0 +1,123 @@
+// The English words of the calendar page, the banner, and decisions held while processing is stopped.
+import type { CalendarView, ClosureView } from '../api-calendar.ts'
+import type { CaseView } from '../api-case.ts'
+
+type Say<K extends string> = Readonly<Record<K, string>>
+type Feed = CalendarView['feeds'][number]
+
+const signal: Say<ClosureView['signal']> = {
+  TC1: 'No. 1',
+  TC3: 'No. 3',
+  TC8NE: 'No. 8 North-east',
+  TC8SE: 'No. 8 South-east',
+  TC8NW: 'No. 8 North-west',
+  TC8SW: 'No. 8 South-west',
+  TC9: 'No. 9',
+  TC10: 'No. 10',
+  WRAINA: 'Amber rainstorm',
+  WRAINR: 'Red rainstorm',
+  WRAINB: 'Black rainstorm',
+  WTCPRE8: 'Pre-No. 8 announcement',
+  DECLARED: 'Office closed',
+}
+const source: Say<ClosureView['source']> = {
+  'hko-warnsum': 'Hong Kong Observatory, as seen live',
+  'hko-record': 'Hong Kong Observatory, its record',
+  officer: 'Declared by an officer',
+}
+const feed: Say<Feed['source']> = {
+  'hko-warnsum': 'Warnings in force (Hong Kong Observatory)',
+  'hko-cyclones': 'Record of cyclone signals (Hong Kong Observatory)',
+  'hko-rain': 'Record of rainstorm warnings (Hong Kong Observatory)',
+  '1823': 'Public holidays (1823)',
+}
+const outcome: Say<Feed['outcome']> = {
+  read: 'Understood',
+  doubtful: 'Not understood in full',
+  malformed: 'Not understood',
+  unreachable: 'No answer',
+}
+const because: Say<CaseView['held'][number]['because']> = {
+  hours: 'outside office hours',
+  closure: 'the office is closed',
+  'weather-unknown': 'the weather is not known',
+  'no-calendar': 'the holiday table has ended',
+}
+
+export const calendarTexts = {
+  signal,
+  source,
+  feed,
+  outcome,
+  because,
+  page: 'Calendar',
+  open: 'Processing is open.',
+  stopped: 'Processing is stopped',
+  reopens: 'It opens again',
+  nobodyKnows: 'Nobody knows yet when it opens again.',
+  notHeld: 'The policy in force holds no decisions outside hours.',
+  heldNow: 'Decisions are kept as drafts until then; intake and verification go on.',
+  unknownWeather: 'The weather is not known: the Observatory’s feed does not tell.',
+  unknownAct:
+    'Look at the Observatory’s own page. Declare what is in force, or say that nothing is.',
+  notWatched: 'No weather feed is set: closures are declared here by hand.',
+  preNo8: 'The Observatory announces that No. 8 will be hoisted. Since',
+  allClearTill: 'An officer has looked: no signal in force. Holds until',
+  nextOpening: 'Next opening',
+  now: 'Now',
+  nextRuns: 'Next CRLs',
+  week: 'The week',
+  weekLead: 'Office hours, stops and CRL times, Hong Kong time.',
+  officeHours: 'Office hours',
+  stop: 'Stopped',
+  run: 'CRL',
+  closures: 'Closures',
+  noClosures: 'None in the last thirty days.',
+  colWhat: 'What',
+  colFrom: 'From',
+  colTo: 'Until',
+  colSource: 'Source',
+  further: 'further notice',
+  provisional: 'Provisional',
+  voided: 'Void',
+  observed: 'The Observatory has',
+  correct: 'Correct',
+  void: 'Void',
+  declare: 'Declare a closure',
+  declareLead: 'Processing stops at once, and the deadlines of open cases move.',
+  what: 'What is in force',
+  from: 'From (Hong Kong time)',
+  to: 'Until (empty: further notice)',
+  reason: 'Reason',
+  reasonHint: 'Kept with your name in the audit trail.',
+  declareNow: 'Declare',
+  correctNow: 'Correct',
+  voidNow: 'Make void',
+  allClear: 'No signal is in force',
+  allClearLead: 'You have looked elsewhere. Decisions go on until then; four hours at most.',
+  allClearUntil: 'Holds until (Hong Kong time)',
+  done: 'Recorded.',
+  moved: 'Deadlines moved:',
+  cancel: 'Cancel',
+  holidays: 'Public holidays ahead',
+  tableEnds: 'The table ends on',
+  tableAlarm: 'Fewer than sixty days: load the next year’s holidays.',
+  feeds: 'Feeds',
+  noFeeds: 'None was asked yet.',
+  lastGood: 'last understood',
+  never: 'never understood',
+  draftsTitle: 'Kept as drafts',
+  draft: 'Draft',
+  draftOf: 'decided',
+  draftWhy: 'Kept because',
+  draftConfirm: 'Confirm',
+  draftDiscard: 'Discard',
+  draftKept: 'Processing is stopped: your decision is kept as a draft.',
+  draftWill:
+    'Your decision will be kept as a draft. No machine carries it out; an officer confirms it.',
+  emergency: 'Emergency path',
+  emergencyLabel: 'This cannot wait: emergency path',
+  emergencyHint:
+    'For a compromised key, or a kind that the clock binds. Two officers, now; it is marked.',
+  emergencyDone: 'Two officers acted while processing was stopped',
+}
