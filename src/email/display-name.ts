@@ -10,11 +10,16 @@ const ROUNDS = 3
 
 /** Does a display name show an address that is not the sender's? */
 export function showsOtherAddress({ display, address }: Mailbox): boolean {
+  if (isPlainName(display)) return false
   const own = addressKey(address) ?? ''
   return spellings(display).some((text) =>
     addressesIn(text, own).some((shown) => addressKey(shown) !== own),
   )
 }
+
+/** Most names: nothing in them could be, become or hide an address. */
+const isPlainName = (display: string): boolean =>
+  /^[A-Za-z0-9 .,'-]*$/.test(display) && !/\bat\b/i.test(display)
 
 /** As it stands, and as readers that decode more than they should would show it. */
 function spellings(display: string): readonly string[] {

@@ -62,9 +62,9 @@ export function spend(meter: Meter, amount: number, what: string): void {
 export function paySignature(work: Work, signed: string, key: KeyHolder): void {
   work.tick()
   const pair = signed + key.sha256
-  const known = work.paid.has(pair)
-  work.paid.add(pair)
-  spend(work.signatures, known ? 1 : costOf(key.key), 'too many signatures to check')
+  const amount = work.paid.has(pair) ? 1 : costOf(key.key)
+  if (amount > 1) work.paid.add(pair)
+  spend(work.signatures, amount, 'too many signatures to check')
 }
 
 type KeyHolder = { readonly sha256: string; readonly key: PublicKeyInfo }

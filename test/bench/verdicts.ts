@@ -9,6 +9,7 @@ import { verifySmime } from '../../src/email/smime.ts'
 import { loadTrust, makeTrust, type Trust } from '../../src/pki/trust.ts'
 import { type Figure, perSecond, round } from './figure.ts'
 import { listOf200000 } from './verdicts-crl.ts'
+import { hostileMails } from './verdicts-hostile.ts'
 import { type BenchMail, benchMails, issuerKey } from './verdicts-mails.ts'
 import { memoryOf50Megabytes } from './verdicts-memory.ts'
 import { pkijsVerifier } from './verdicts-pkijs.ts'
@@ -42,6 +43,7 @@ export async function verdicts(): Promise<readonly Figure[]> {
     ratio('unseen ÷ openssl cms -verify, a process a mail', unseen, openssl, 10),
     ratio('unseen ÷ pkijs in process, no CRL, no MIME', unseen, pkijs, 15),
     ratio('seen ÷ the two bare RSA verifications', seen, rsa, 0.33),
+    ...hostileMails(),
     ...(await listOf200000()),
     await memoryOf50Megabytes(),
   ]
