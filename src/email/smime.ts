@@ -157,6 +157,7 @@ function readable<T>(values: readonly Buffer[], read: (der: Buffer) => T): reado
 function about(found: SignedMail, { signer, path, notes }: Judged) {
   return {
     signer: signer.certificate,
+    path: path.path,
     status: path.evidence,
     notes: [...found.notes, ...notes],
   }

@@ -98,6 +98,8 @@ export type SmimeVerdict =
       readonly code: FailureCode
       readonly signer?: Certificate
       readonly detail: string
+      /** From the signer towards an anchor, as far as it led. */
+      readonly path?: readonly Certificate[]
       /** What was heard of the path's certificates before it failed. */
       readonly status?: readonly StatusEvidence[]
       /** What was seen besides, where it came so far that a signer was proved. */
@@ -108,6 +110,7 @@ export type SmimeVerdict =
       readonly code: DoubtCode
       readonly signer?: Certificate
       readonly detail: string
+      readonly path?: readonly Certificate[]
       readonly status?: readonly StatusEvidence[]
       readonly notes?: readonly Note[]
     }
@@ -143,6 +146,11 @@ export function statusOfVerdict(verdict: SmimeVerdict): readonly StatusEvidence[
   return 'status' in verdict ? (verdict.status ?? []) : []
 }
 
+function pathOfVerdict(verdict: SmimeVerdict): readonly Certificate[] {
+  if ('content' in verdict) return verdict.content.path
+  return 'path' in verdict ? (verdict.path ?? []) : []
+}
+
 /** What an officer is told besides, whether or not the signature holds. */
 export function notesOfVerdict(verdict: SmimeVerdict): readonly Note[] {
   if ('content' in verdict) return verdict.content.notes
@@ -163,7 +171,7 @@ export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
     signatureAlgorithm: content?.signatureAlgorithm ?? null,
     signingTime: content?.signingTime?.toISOString() ?? null,
     onHoldSince: verdict.outcome === 'passed-on-hold' ? verdict.since.toISOString() : null,
-    path: content?.path.map((certificate) => certificate.subject.text) ?? [],
+    path: pathOfVerdict(verdict).map((certificate) => certificate.subject.text),
     status: statusOfVerdict(verdict).map(statusRecord),
     notes: notesOfVerdict(verdict),
   }

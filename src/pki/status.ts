@@ -11,7 +11,7 @@ import type { Status, StatusQuestion } from './status-question.ts'
 export function statusOf(question: StatusQuestion): Status {
   const told = ocspStatus(question)
   const listed = crlStatus(question)
-  if (!told) return listed
+  if (!told) return listed.state === 'unknown' ? missing(question, listed) : listed
   const evidence = [...told.evidence, ...listed.evidence]
   if (listed.state === 'unknown' && told.state === 'unknown')
     return { state: 'unknown', why: `${listed.why}; ${told.why}`, evidence }
@@ -22,6 +22,14 @@ export function statusOf(question: StatusQuestion): Status {
   )
   const newer = newestOf(told) > newestOf(listed) ? told : listed
   return { ...(ended ?? newer), evidence }
+}
+
+/** Names the responder, too, that could have told. */
+function missing({ certificate }: StatusQuestion, listed: Extract<Status, { state: 'unknown' }>) {
+  const [responder] = certificate.ocspResponders
+  return responder
+    ? { ...listed, why: `${listed.why}; no answer of the responder ${responder} at hand` }
+    : listed
 }
 
 function newestOf({ evidence }: Status): number {

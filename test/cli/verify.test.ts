@@ -128,6 +128,12 @@ test('in plain words: what it means in both languages, the signer, the path and 
     expect(out).toMatch(words)
 })
 
+test('a signer who does not hold is told with his path and what speaks against him, too', async () => {
+  const { out } = await verify(mail('certificate.revoked'))
+  expect(out).toMatch(/path: CN=REVOKED ONE.* ← CN=Holdfast Demo CA 1.* ← CN=Holdfast Demo Root CA/)
+  expect(out).toMatch(/status of CN=REVOKED ONE.*: CRL 1300 of .*issued by CN=Holdfast Demo CA 1/)
+})
+
 test('the parts of a mail, marked with what the signature covers', async () => {
   const { out } = await verify(mail('rfc8551.rsa.sha256'), mail('mime.third-part'))
   expect(out).toMatch(/parts:\n {4}not signed +multipart\/signed\n {4}signed .*text\/plain/)

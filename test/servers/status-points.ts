@@ -46,7 +46,8 @@ export async function startResponder(parts: {
     url: `http://127.0.0.1:${port}/`,
     async end() {
       process.off('exit', kill)
-      const ended = server.exitCode === null && once(server, 'exit')
+      const over = server.exitCode !== null || server.signalCode !== null
+      const ended = over ? undefined : once(server, 'exit')
       kill()
       await ended
       rmSync(dir, { recursive: true, force: true })
@@ -57,7 +58,7 @@ export async function startResponder(parts: {
 /** As `openssl ca` keeps it. */
 function indexLine({ serial, revoked }: Entry): string {
   const when = revoked ? `${stamp(revoked.at)}${revoked.reason ? `,${revoked.reason}` : ''}` : ''
-  return `${revoked ? 'R' : 'V'}\t491231235959Z\t${when}\t${serial}\tunknown\t/CN=somebody\n`
+  return `${revoked ? 'R' : 'V'}\t491231235959Z\t${when}\t${serial}\tunknown\t/CN=${serial}\n`
 }
 
 const stamp = (at: Date): string => `${at.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`
