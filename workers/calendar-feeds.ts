@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { historyFeeds, warnsumFeed } from '../src/adapters/hko.ts'
 import { holidayFeed } from '../src/adapters/holidays-1823.ts'
+import { dayOf } from '../src/calendar/hongkong.ts'
 import { moveDeadlines } from '../src/steps/move-deadlines.ts'
 import { keepDeadlines, watchFeeds } from '../src/steps/watch-feeds.ts'
 import { rounds } from './rounds.ts'
@@ -15,6 +16,8 @@ const WEATHER_SECONDS = 60
 const SLOW_SECONDS = 6 * 3600
 /** Offices that were started together do not ask together. */
 const JITTER_MS = 5_000
+/** Past the table's end no deadline is counted (domain §4.1). */
+const ALARM_DAYS = 60
 
 export async function calendarFeeds(shared: Shared): Promise<void> {
   const { config, records, policy, policyAt, calendar, calendarSource, clock, log, closing } =
@@ -39,6 +42,11 @@ export async function calendarFeeds(shared: Shared): Promise<void> {
     const moved = await keep()
     if (moved > 0) log.info({ moved }, 'deadlines moved')
   }
-  closing(rounds(SLOW_SECONDS, slow, log))
+  const slowly = async (): Promise<void> => {
+    await slow()
+    const left = (await calendar()).holidays.to - dayOf(clock.now().getTime())
+    if (left < ALARM_DAYS) log.warn({ left }, 'the holiday table ends soon: load the next year’s')
+  }
+  closing(rounds(SLOW_SECONDS, slowly, log))
   closing(rounds(WEATHER_SECONDS, minutely, log))
 }

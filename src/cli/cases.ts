@@ -48,6 +48,8 @@ function plain(line: Line): string {
     : 'no certificate yet'
   const marks = [
     line.urgent ? 'URGENT' : '',
+    line.held ? 'DRAFT' : '',
+    line.emergency ? 'EMERGENCY' : '',
     line.secondWanted ? 'second officer wanted' : '',
     line.trouble ? 'trouble' : '',
   ]
@@ -88,7 +90,7 @@ export const caseFile: Command = {
         io.out(`${JSON.stringify(masked)}\n`)
         return exit.ok
       }
-      const { revocation, certificate, requests, notices, audit } = masked
+      const { revocation, certificate, requests, notices, held, audit } = masked
       io.out(`${revocation.id}  ${revocation.state}${revocation.urgent ? '  URGENT' : ''}\n`)
       if (certificate)
         io.out(
@@ -103,6 +105,10 @@ export const caseFile: Command = {
         if (request.assessment)
           io.out(`    recommended: ${request.assessment.recommendation.says.en}\n`)
       }
+      for (const { id: heldId, officer, decision, reopensAt } of held)
+        io.out(
+          `  draft ${heldId} ${decision.kind} by ${officer}; processing opens ${reopensAt ?? 'nobody knows when'}\n`,
+        )
       for (const notice of notices) io.out(`  notice ${notice.kind}: ${notice.sentAt ?? 'due'}\n`)
       for (const row of audit) io.out(`  ${row.at} ${row.actor} ${row.action}\n`)
       return exit.ok

@@ -19,6 +19,7 @@ import { type Config, ConfigFault, environment, readConfig } from '../process/co
 import { openLog } from '../process/log.ts'
 import { type Capabilities, everyReason } from '../revocation/instruction.ts'
 import { type Command, exit } from './command.ts'
+import { feedLooks } from './doctor-feeds.ts'
 import { lookAtPolicy } from './doctor-policy.ts'
 
 type Look = {
@@ -95,7 +96,7 @@ async function examine(): Promise<readonly Seen[]> {
 }
 
 function looks(config: Config): readonly Look[] {
-  return [...storeLooks(config), ...placeLooks(config), ...caLooks(config)]
+  return [...storeLooks(config), ...placeLooks(config), ...feedLooks(config), ...caLooks(config)]
 }
 
 function storeLooks(config: Config): readonly Look[] {
