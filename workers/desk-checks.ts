@@ -1,5 +1,6 @@
 // What the office leans on, as the desk's readiness probe asks after it.
 import { mailboxAddress } from '../src/adapters/imap-address.ts'
+import { sayMoment } from '../src/calendar/hongkong.ts'
 import type { Check } from '../src/desk/routes-health.ts'
 import { trustFreshness } from '../src/pki/trust.ts'
 import type { Shared } from './shared.ts'
@@ -26,6 +27,7 @@ export function deskChecks({
     answers('evidence', () => evidence.ping()),
     ...config.IMAP_URLS.map((url) => mailboxCheck(url, config.IMAP_POLL_SECONDS, records, clock)),
     { name: 'crl', look: async () => stale(trust, clock.now()) },
+    { name: 'published crl', look: () => missing(records) },
   ]
 }
 
@@ -47,6 +49,14 @@ function mailboxCheck(
       return age > patience ? `The mailbox last answered at ${last}.` : null
     },
   }
+}
+
+/** Nothing that was decided is proved to the world while the CA's list stays away. */
+async function missing(records: Shared['records']): Promise<string | null> {
+  const run = await records.missingCrlRun()
+  if (!run) return null
+  const time = sayMoment(Date.parse(run.run))
+  return `The CRL of ${time} (Hong Kong) has not appeared.`
 }
 
 /** A stale CRL makes every signature "could not be verified": the office works, and says so. */

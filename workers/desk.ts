@@ -15,6 +15,7 @@ import { receive } from '../src/steps/receive.ts'
 import { calendarDesk, holding } from './desk-calendar.ts'
 import { deskChecks } from './desk-checks.ts'
 import type { Shared } from './shared.ts'
+import { reconciling } from './sweeper.ts'
 
 export async function desk(shared: Shared): Promise<{ readonly url: string }> {
   const { config, clock, log, records, register, evidence, queue, policy, closing } = shared
@@ -44,6 +45,14 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     ...calendarDesk(shared),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: publishing(policy),
+    ca: {
+      capabilities: shared.ca?.capabilities ?? null,
+      timetable:
+        config.CA?.kind === 'demo'
+          ? null
+          : { runs: policy.calendar.crlRuns, graceMinutes: config.CRL_GRACE_MINUTES },
+    },
+    reconcile: (await reconciling(shared)) ?? null,
     verdictWords,
     pictures: {
       page: (bytes: Uint8Array, page: number, maxWidth: number) =>

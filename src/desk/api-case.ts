@@ -199,7 +199,16 @@ export const revocation = z
     urgent: z.boolean(),
     pendingInstruction: instruction.nullable(),
     effectiveAt: z.string().nullable(),
-    awaited: z.object({ what: awaitedThing, since: z.string() }).nullable(),
+    awaited: z
+      .object({
+        what: awaitedThing,
+        since: z.string(),
+        /** The first run of the CA's CRL after it; null where there is no timetable. */
+        appearsAt: z.string().nullable(),
+        /** That run is over, and its CRL did not show it. */
+        late: z.boolean(),
+      })
+      .nullable(),
     sighting: z
       .object({
         crlNumber: z.string().nullable(),
@@ -259,6 +268,10 @@ export const caseView = z
     ),
     /** False: whatever reason is chosen, the CRL will carry none. */
     publishesReasons: z.boolean(),
+    /** What the CA can do, and the reasons that can reach its CRL; null where none is set. */
+    ca: z
+      .object({ hold: z.boolean(), release: z.boolean(), reasons: z.array(reasonCode) })
+      .nullable(),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
     /** Are decisions carried out now? While they are not, they are kept as drafts. */

@@ -1,6 +1,7 @@
 // What the HTTP API says of the queue: one line a case, what is due first on top.
 import { z } from 'zod'
 import { states } from '../revocation/revocation.ts'
+import { missingCrlRun } from './api-drift.ts'
 import { bilingual, certificate, certificateKind, channel, type Frozen } from './api-words.ts'
 
 export const state = z.enum(states)
@@ -91,6 +92,9 @@ export const queue = z
     counts: z.record(state, z.int()),
     /** Cases of any state whose holder an officer has still to tell. */
     untold: z.int(),
+    /** Drifts from the CA that nobody has answered for. */
+    drifts: z.int(),
+    missingCrlRun: missingCrlRun.nullable(),
     now: z.string(),
   })
   .meta({ id: 'Queue' })

@@ -8,8 +8,10 @@ import type { Claim, Field } from '../revocation/claim.ts'
 import type { DecisionRules } from '../revocation/decision.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { HeldDecision } from '../revocation/held.ts'
-import type { CertificateKind, RevocationReason } from '../revocation/kinds.ts'
+import type { Capabilities } from '../revocation/instruction.ts'
+import { type CertificateKind, type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
 import type { Notice } from '../revocation/notice.ts'
+import { missingRun, runAfter, type Timetable } from '../revocation/publication.ts'
 import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
 import { isAppointed } from '../revocation/representative.ts'
 import type { Request } from '../revocation/request.ts'
@@ -37,6 +39,12 @@ export type ViewPorts = {
   readonly rules: (kind: CertificateKind | null) => DecisionRules
   /** What the CRL will say of a reason (policy's `publishedReason`). */
   readonly published: (kind: CertificateKind, reason: RevocationReason) => RevocationReason
+  readonly ca: {
+    /** Null where no CA is set. */
+    readonly capabilities: Capabilities | null
+    /** Null where CRLs are made at once, as in the demo. */
+    readonly timetable: Timetable | null
+  }
 }
 
 /** A register may name a specimen before its image was taken in: that one is not on file yet. */
@@ -103,6 +111,7 @@ export function viewCase(
     revocation: {
       ...revocation,
       emergency: revocation.emergency ?? null,
+      awaited: awaitedView(revocation.awaited, ports.ca.timetable, now),
       sighting: sighting && {
         ...sighting,
         reason: sighting.entry?.reason ?? null,
@@ -121,7 +130,8 @@ export function viewCase(
       .map(({ id, what, takenOn }) => ({ id, what, takenOn })),
     publishesReasons:
       !certificate || ports.published(certificate.kind, 'keyCompromise') === 'keyCompromise',
-    options: optionsOf(revocation, rules),
+    options: optionsOf(revocation, rules, ports.ca.capabilities),
+    ca: abilities(certificate?.kind ?? null, ports),
     confirmations: confirmationsOf(file.requests, revocation.certificateId, rules),
     processing,
     held: file.held,
@@ -131,6 +141,34 @@ export function viewCase(
     unmaskedUntil: until,
   }
   return masked ? (maskDeep(view) as CaseView) : view // masking keeps every shape
+}
+
+/** When the CRL that shows it is due, and whether that time has passed without it. */
+function awaitedView(
+  awaited: Revocation['awaited'],
+  timetable: Timetable | null,
+  now: Date,
+): CaseView['revocation']['awaited'] {
+  if (!awaited) return null
+  const since = new Date(awaited.since)
+  if (!timetable || Number.isNaN(since.getTime()))
+    return { ...awaited, appearsAt: null, late: false }
+  const appears = runAfter(timetable.runs, since)
+  const late = (missingRun(timetable, null, now) ?? since) >= appears
+  return { ...awaited, appearsAt: appears.toISOString(), late }
+}
+
+/** What the CA can do, and which reasons would reach its CRL by way of the policy. */
+function abilities(kind: CertificateKind | null, { ca, published }: ViewPorts): CaseView['ca'] {
+  if (!ca.capabilities) return null
+  const { hold, release, reasons } = ca.capabilities
+  const sayable = reasonCodes.filter(
+    (code): code is RevocationReason =>
+      code !== 'certificateHold' &&
+      code !== 'removeFromCRL' &&
+      reasons.includes(kind === null ? code : published(kind, code)),
+  )
+  return { hold, release, reasons: sayable }
 }
 
 /** Of a case that was assessed before derivations were told in two languages, the one is shown for both. */

@@ -14,6 +14,7 @@ import {
   needsGrounds,
   needsSecond,
 } from '../revocation/decision.ts'
+import type { Capabilities } from '../revocation/instruction.ts'
 import type { Request } from '../revocation/request.ts'
 import { advance, type Revocation } from '../revocation/revocation.ts'
 import type { ConfirmationOption, OptionView } from './api-case.ts'
@@ -34,7 +35,11 @@ function example(kind: DecisionKind, rules: DecisionRules): Decision {
   }
 }
 
-export function optionsOf(revocation: Revocation, rules: DecisionRules): OptionView[] {
+export function optionsOf(
+  revocation: Revocation,
+  rules: DecisionRules,
+  ca: Capabilities | null = null,
+): OptionView[] {
   return decisionKinds.map((kind) => {
     const decision = example(kind, rules)
     // No second officer is asked here: the question is whether the state takes it at all.
@@ -42,14 +47,24 @@ export function optionsOf(revocation: Revocation, rules: DecisionRules): OptionV
       { ...revocation, secondWanted: null },
       { kind: 'decided', at: revocation.changedAt, decision, officer: '-', grounds: '-', rules },
     )
+    const unable = unableFor(kind, ca)
     return {
       kind,
-      allowed: answer.ok,
-      why: answer.ok ? null : answer.why,
+      allowed: answer.ok && !unable,
+      why: answer.ok ? (unable ?? null) : answer.why,
       needsGrounds: needsGrounds(decision),
       needsSecond: needsSecond(decision, rules),
     }
   })
+}
+
+/** Told before anybody decides: what the CA cannot do would come back refused (domain §6.3). */
+function unableFor(kind: DecisionKind, ca: Capabilities | null): string | undefined {
+  if (kind === 'suspend' && ca?.hold === false)
+    return 'This CA cannot put a certificate on hold; revoke it, or refuse.'
+  if (kind === 'release' && ca?.release === false)
+    return 'This CA cannot take a certificate off hold.'
+  return undefined
 }
 
 type Laid = Request & { readonly receipt: { readonly receivedAt: string } }

@@ -3,6 +3,7 @@ import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import { states as everyState, type State } from '../revocation/revocation.ts'
 import {
   type CaseLineView,
+  type QueueView,
   queue,
   queueQuery,
   registerAnswer,
@@ -31,6 +32,8 @@ export type QueuePorts = {
       untold: boolean
     }): Promise<readonly CaseLine[]>
     untoldCases(): Promise<number>
+    driftsOpen(): Promise<number>
+    missingCrlRun(): Promise<QueueView['missingCrlRun']>
     counts(): Promise<Readonly<Record<State, number>>>
     totals(): Promise<Totals>
   }
@@ -59,8 +62,16 @@ export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePor
         ...(search && { search }),
       })
       const [counts, waiting] = await Promise.all([records.counts(), records.untoldCases()])
+      const [drifts, missingCrlRun] = [await records.driftsOpen(), await records.missingCrlRun()]
       const now = clock.now().toISOString()
-      return thaw({ cases: cases.map(lineView), counts, untold: waiting, now })
+      return thaw({
+        cases: cases.map(lineView),
+        counts,
+        untold: waiting,
+        drifts,
+        missingCrlRun,
+        now,
+      })
     },
   )
 

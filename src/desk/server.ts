@@ -23,6 +23,7 @@ import { inUse } from './openapi.ts'
 import { answerError, send } from './problems.ts'
 import { type CalendarPorts, calendarRoutes } from './routes-calendar.ts'
 import { type CasePorts, caseRoutes } from './routes-case.ts'
+import { type DriftPorts, driftRoutes } from './routes-drift.ts'
 import { type EvidencePorts, evidenceRoutes } from './routes-evidence.ts'
 import { type HealthPorts, healthRoutes } from './routes-health.ts'
 import { type HeldPorts, heldRoutes } from './routes-held.ts'
@@ -38,6 +39,7 @@ export type DeskPorts = GuardPorts &
   CalendarPorts &
   HeldPorts &
   NoticePorts &
+  DriftPorts &
   EvidencePorts &
   IntakePorts &
   HealthPorts & { readonly log: FastifyBaseLogger }
@@ -112,6 +114,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   calendarRoutes(app, ports)
   heldRoutes(app, ports)
   noticeRoutes(app, ports)
+  driftRoutes(app, ports)
   evidenceRoutes(app, ports)
   intakeRoutes(app, ports)
 }

@@ -15,13 +15,14 @@ import { type DeskSettings, makeDesk } from '../../src/desk/server.ts'
 import { cropPng, pagePng } from '../../src/paper/picture.ts'
 import { openLog } from '../../src/process/log.ts'
 import type { CertificateStatus } from '../../src/revocation/certificate.ts'
-import type { Outcome } from '../../src/revocation/instruction.ts'
+import type { Capabilities, Outcome } from '../../src/revocation/instruction.ts'
 import { parsePolicy, publishedReason, rulesFor } from '../../src/revocation/policy.ts'
 import { decide } from '../../src/steps/decide.ts'
 import { declareClosure } from '../../src/steps/declare-closure.ts'
 import { moveDeadlines } from '../../src/steps/move-deadlines.ts'
 import { processingAsItIs, processingNow } from '../../src/steps/processing-now.ts'
 import { receive } from '../../src/steps/receive.ts'
+import { reconcile } from '../../src/steps/reconcile.ts'
 import { officers, PASSWORD } from './officers.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -54,6 +55,11 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     },
     counts: async () => ({ email: { waiting: 2, failed: 0 } }),
   }
+  const listed = new Map<string, CertificateStatus>()
+  const ca = {
+    capabilities: null as Capabilities | null,
+    timetable: { runs: policy.calendar.crlRuns, graceMinutes: 15 },
+  }
   const checks = [{ name: 'database', look: async (): Promise<string | null> => null }]
   const ports = {
     log,
@@ -77,8 +83,8 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       kind: Parameters<typeof publishedReason>[1],
       reason: Parameters<typeof publishedReason>[2],
     ) => publishedReason(policy, kind, reason),
-    ca: { capabilities: null, timetable: { runs: policy.calendar.crlRuns, graceMinutes: 15 } },
-    reconcile: null,
+    ca,
+    reconcile: reconcile({ records, ca: atTheCa(listed), clock }),
     verdictWords: (outcome: string, code: string | null) => ({
       en: `The signature: ${outcome}${code ? ` (${code})` : ''}.`,
       zh: `簽署：${outcome}`,
@@ -101,6 +107,9 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     time,
     woken,
     checks,
+    ca,
+    /** What the CA lists as revoked or on hold, by serial. */
+    listed,
     /** An officer's word about closures. */
     declare: (wish: Parameters<typeof declare>[0]) =>
       declare(wish, { officer: 'cat', reason: 'Power cut.' }),
@@ -117,6 +126,8 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       await pool.query('alter table audit enable trigger user')
       time.now = new Date(CAST_NOW)
       woken.length = 0
+      listed.clear()
+      ca.capabilities = null
     },
     /** The CA does what was decided, and it is seen on the next CRL. */
     async caObeys(id: string) {
@@ -159,3 +170,14 @@ function policyOf(path: string) {
 }
 
 export { PASSWORD }
+
+/** A CA that lists what it is made to list. */
+function atTheCa(listed: ReadonlyMap<string, CertificateStatus>) {
+  return {
+    status: async ({ serial }: { readonly serial: string }) =>
+      listed.get(serial) ?? ({ kind: 'good' } as const),
+    async *list() {
+      for (const [serial, status] of listed) yield { serial, status }
+    },
+  }
+}
