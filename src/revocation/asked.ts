@@ -12,7 +12,7 @@ export function askedFindings(matter: Matter, standing: Standing): Finding[] {
     case 'withdraw':
       return withdrawing(matter)
     case 'revoke':
-      return revoking(matter)
+      return [...revoking(matter), ...originalOfFax(matter)]
     case 'question':
     case 'none':
       return []
@@ -44,7 +44,45 @@ function confirming(matter: Matter, standing: Standing): Finding[] {
         'domain R17, A18, A19',
       ),
     )
-  return findings
+  return [...findings, ...originalOfFax(matter), ...otherRelay(matter)]
+}
+
+/** The signed original of a fax that suspended: it says again what the fax said, now over ink that can be compared. */
+export function isOriginalOfFax({ facts, policy }: Matter): boolean {
+  const { openCase, proof, channel } = facts
+  const signed = proof.kind === 'ink' && proof.signature
+  return signed && openCase?.awaitsOriginal === true && !policy.channels[channel].originalFollows
+}
+
+function originalOfFax(matter: Matter): Finding[] {
+  if (!isOriginalOfFax(matter)) return []
+  return [
+    note(
+      'original-of-fax',
+      {
+        en: 'This is the signed original that the fax in this case waits for. Compare it with the fax page by page: once its signature is compared it may serve as the final confirmation.',
+        zh: '此為本個案中傳真件所待的簽署正本。請逐頁與傳真核對；核對簽署後，可作為最後確認。',
+      },
+      'domain R7, R17, A18',
+    ),
+  ]
+}
+
+/** What one party relayed is confirmed through that party: another may know nothing of it (R12). */
+function otherRelay({ facts }: Matter): Finding[] {
+  const { proof, openCase } = facts
+  const relays = openCase?.relays ?? []
+  if (proof.kind !== 'relay' || relays.length === 0 || relays.includes(proof.relay)) return []
+  return [
+    doubt(
+      'other-relay',
+      {
+        en: `The request came through ${relays.join(', ')}, this confirmation through ${proof.relay}.`,
+        zh: `申請經 ${relays.join('、')} 轉交，此確認則經 ${proof.relay} 轉交。`,
+      },
+      'domain R12, R17: through the same relay',
+    ),
+  ]
 }
 
 /** Release undoes a protection: whoever holds a doubtful key is the last who may ask for it. */

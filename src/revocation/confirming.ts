@@ -18,7 +18,7 @@ export function whyNoConfirmation(
   certificateId: CertificateId | null,
 ): string | undefined {
   const { kind, claim, assessment } = request
-  if (kind !== 'final-confirmation' && !claim?.finalConfirmation)
+  if (kind !== 'final-confirmation' && !claim?.finalConfirmation && !isOriginal(request))
     return 'That request is no final confirmation.'
   const about = assessment?.certificateId ?? null
   if (about !== null && about !== certificateId)
@@ -29,9 +29,14 @@ export function whyNoConfirmation(
   return against && `That confirmation cannot be relied on: ${against.says.en}`
 }
 
+/** The signed original of a fax confirms, where an officer has compared its signature and says so (A18, A35). */
+const isOriginal = (request: Confirming): boolean =>
+  findingsOf(request).some(({ code }) => code === 'original-of-fax')
+
 /** A doubt stands, or it was never held against this certificate: whoever relies on it all the same writes why. */
 export const isDoubtedConfirmation = (request: Confirming): boolean =>
   (request.assessment?.certificateId ?? null) === null ||
+  isOriginal(request) ||
   findingsOf(request).some(({ weight }) => weight === 'doubt')
 
 /** By an unsigned mail nobody is proved; on paper it is the officer's eye that proves (domain A24, A35). */

@@ -16,7 +16,7 @@ export function decided(revocation: Revocation, event: Of<'decided'>, to: To): A
   if (event.officer.trim() === '') return refuse('Only an officer decides, by name.')
   if (event.seen !== undefined && event.seen !== revocation.version)
     return refuse('This case has changed since you looked at it; look at it again.')
-  const wrong = misfit(revocation, decision, rules) ?? misdated(decision, event.at)
+  const wrong = misfit(revocation, decision, rules) ?? misdated(decision, rules, event.at)
   if (wrong) return refuse(wrong)
   if (needsGrounds(decision) && event.grounds.trim() === '')
     return refuse('This decision needs a written reason.')
@@ -103,12 +103,16 @@ function unconfirmed(confirmation: Confirmation, rules: DecisionRules): string |
 }
 
 /** Days that cannot be, by the Hong Kong day of the decision. */
-function misdated(decision: Decision, at: string): string | undefined {
+function misdated(decision: Decision, rules: DecisionRules, at: string): string | undefined {
   const today = dayOf(Date.parse(at))
   if (decision.kind === 'schedule') {
     const day = readDay(decision.on)
     if (day === undefined) return `“${decision.on}” is no day as YYYY-MM-DD.`
-    return day > today ? undefined : 'The day to act on must be yet to come.'
+    if (day <= today) return 'The day to act on must be yet to come.'
+    const first = rules.scheduleFrom
+    return first !== undefined && decision.on < first
+      ? `The notice that policy asks for runs until ${first}: name that day or a later one.`
+      : undefined
   }
   if (decision.kind !== 'revoke' || decision.invalidityDate === null) return undefined
   const day = readDay(decision.invalidityDate.slice(0, 10))

@@ -51,6 +51,8 @@ export type DecisionRules = {
   readonly fourEyes: readonly DecisionKind[]
   /** May a first request stand for its own final confirmation (A19)? False: two acts, always. */
   readonly requestMayBeFinal?: boolean
+  /** The first day that a planned revocation may name (R13); absent where no notice is wanted. */
+  readonly scheduleFrom?: string
   readonly policyVersion: string
 }
 

@@ -56,7 +56,14 @@ export type Facts = {
   /** Representatives of the candidates' organisations, of any date. */
   readonly representatives: readonly Representative[]
   /** The open case of the matched certificate, where there is one. */
-  readonly openCase: { readonly id: string; readonly state: State } | null
+  readonly openCase: {
+    readonly id: string
+    readonly state: State
+    /** A fax of it waits for its signed original (A18). */
+    readonly awaitsOriginal?: boolean
+    /** The parties that relayed its requests, by name. */
+    readonly relays?: readonly string[]
+  } | null
   /** Findings of the examination itself (unreadable parts, reused Message-ID, page quality). */
   readonly already: readonly Finding[]
 }

@@ -1,4 +1,6 @@
 // From the findings to what an officer would do next: suspend on prima facie grounds, never on nothing (domain A17).
+
+import { isOriginalOfFax } from './asked.ts'
 import type { Recommendation } from './assessment.ts'
 import type { Standing } from './entitled.ts'
 import type { Facts } from './facts.ts'
@@ -120,9 +122,11 @@ function towardsRevocation(matter: Matter, standing: Standing, proved: boolean):
 }
 
 /** On hold already: a proved confirmation ends it; a first request again does not, unless it says so (R17, A19). */
-function confirmed({ facts, rules }: Matter, proved: boolean): Recommendation {
+function confirmed(matter: Matter, proved: boolean): Recommendation {
+  const { facts, rules } = matter
   const { claim, channel, openCase } = facts
-  const confirms = claim.ask.value === 'confirm' || claim.finalConfirmation
+  const confirms =
+    claim.ask.value === 'confirm' || claim.finalConfirmation || isOriginalOfFax(matter)
   if (!openCase)
     return look(
       'The certificate is suspended, but none of our cases did it: see what the CA holds.',

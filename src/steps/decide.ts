@@ -15,7 +15,8 @@ import {
   whyNoEmergency,
 } from '../revocation/held.ts'
 import type { Notice } from '../revocation/notice.ts'
-import { type Policy, rulesFor } from '../revocation/policy.ts'
+import { caseRules } from '../revocation/notice-period.ts'
+import type { Policy } from '../revocation/policy.ts'
 import type { Request } from '../revocation/request.ts'
 import {
   type Advance,
@@ -101,13 +102,14 @@ async function stopped({ processing }: Ports, { kind }: Decision): Promise<Close
 /** What would be refused in office hours is refused now; all else is kept, with why it waits and until when. */
 async function hold(
   { records, clock, policy }: Ports,
-  { revocation, certificate }: CaseFile,
+  { revocation, certificate, requests }: CaseFile,
   decision: Decision,
   { officer, grounds }: By,
   { because, why, reopensAt }: Closed,
 ): Promise<Held | Refusal> {
-  const at = clock.now().toISOString()
-  const rules = rulesFor(policy, certificate?.kind ?? null)
+  const now = clock.now()
+  const at = now.toISOString()
+  const rules = caseRules(policy, certificate?.kind ?? null, requests, now)
   const tried = advance(revocation, { kind: 'decided', at, decision, officer, grounds, rules })
   if (!tried.ok) return tried
   const about = { revocationId: revocation.id, officer, decision, grounds, at }
@@ -130,12 +132,13 @@ const settle = async (
 
 function record(
   { records, policy, clock }: Ports,
-  { revocation, certificate }: CaseFile,
+  { revocation, certificate, requests }: CaseFile,
   decision: Decision,
   { officer, grounds, emergency }: By,
 ): Promise<Advance> {
-  const rules = rulesFor(policy, certificate?.kind ?? null)
-  const at = clock.now().toISOString()
+  const now = clock.now()
+  const rules = caseRules(policy, certificate?.kind ?? null, requests, now)
+  const at = now.toISOString()
   const seen = revocation.version
   const marked = emergency ? ({ emergency: true } as const) : {}
   const event = { kind: 'decided', at, decision, officer, grounds, rules, seen, ...marked } as const

@@ -12,6 +12,7 @@ import type { Facts, Pointer } from '../revocation/facts.ts'
 import type { CaKey } from '../revocation/instruction.ts'
 import type { Likely, Sought } from '../revocation/likely.ts'
 import type { Policy } from '../revocation/policy.ts'
+import type { Request } from '../revocation/request.ts'
 import { isOpen, type Revocation, type RevocationId } from '../revocation/revocation.ts'
 import { nearCertificates } from './facts-likely.ts'
 
@@ -29,6 +30,8 @@ export type FactPorts = {
   readonly records: {
     revocation(id: RevocationId): Promise<Revocation | undefined>
     openCaseOf(certificateId: CertificateId): Promise<Revocation | undefined>
+    /** Absent where a case is looked at without its requests. */
+    caseFile?(id: RevocationId): Promise<{ readonly requests: readonly Request[] } | undefined>
   }
   readonly register: {
     certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
@@ -82,9 +85,30 @@ export async function establish(ports: FactPorts, asked: Asked): Promise<Establi
   const known: Facts = {
     ...facts,
     claim: confirming(claim, open),
-    openCase: { id: open.id, state: open.state },
+    openCase: await openCaseOf(ports, open),
   }
   return { facts: known, assessment: assess(known, policy, calendar), caseId }
+}
+
+/** What the requests of a case tell of the next one: whether a fax waits for its original, and who relayed. */
+async function openCaseOf(
+  { records }: FactPorts,
+  { id, state }: Revocation,
+): Promise<NonNullable<Facts['openCase']>> {
+  const requests = (await records.caseFile?.(id))?.requests ?? []
+  const found = (code: string) =>
+    requests.some(({ assessment }) => assessment?.findings.some((each) => each.code === code))
+  const relays = requests.flatMap(({ assessment }) => {
+    const proof = assessment?.given?.proof
+    return proof?.kind === 'relay' ? [proof.relay] : []
+  })
+  const awaitsOriginal = found('original-awaited') && !found('original-of-fax')
+  return {
+    id,
+    state,
+    ...(awaitsOriginal ? { awaitsOriginal } : {}),
+    ...(relays.length > 0 ? { relays: [...new Set(relays)] } : {}),
+  }
 }
 
 /** "This is my final confirmation" confirms where there is something to confirm; else it is a request that says so (A19). */
