@@ -21,6 +21,7 @@ import {
 import type { CertificateKind } from '../src/revocation/kinds.ts'
 import type { Indexed, Sought } from '../src/revocation/likely.ts'
 import { openRegisterIndex } from '../src/revocation/register-index.ts'
+import { memoryPrints } from './world-prints.ts'
 import { memoryRecords } from './world-records.ts'
 
 export type WorldClock = Clock & { set(at: string | Date): void; pass(ms: number): void }
@@ -29,10 +30,12 @@ export type World = ReturnType<typeof openWorld>
 
 export function openWorld(start: string = CAST_NOW) {
   const clock = worldClock(start)
+  const records = memoryRecords(clock)
   return {
     clock,
     log: pino({ level: 'silent' }),
-    records: memoryRecords(clock),
+    records,
+    prints: memoryPrints(records),
     register: memoryRegister(),
     evidence: memoryEvidence(),
     queue: memoryQueue(),

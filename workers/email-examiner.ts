@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { openInkPrints } from '../src/adapters/ink-prints.ts'
 import { type DecryptionKey, readDecryptionKeys } from '../src/email/decryption-keys.ts'
 import { MAIL_LIMITS } from '../src/email/limits.ts'
 import { signerCertificates } from '../src/email/signer-certificates.ts'
@@ -32,7 +33,18 @@ export async function emailExaminer(shared: Shared): Promise<void> {
   }
   const reader = await readersOf(shared)
   const register = likelyRegister(shared)
-  const ports = { records, register, policy, policyAt, calendar, ...opening, evidence, reader }
+  const prints = { ...openInkPrints(shared.database.pool), specimensOf: register.specimensOf }
+  const ports = {
+    records,
+    register,
+    policy,
+    policyAt,
+    calendar,
+    ...opening,
+    evidence,
+    prints,
+    reader,
+  }
   closing(
     await queue.consume('email', {
       concurrency: config.EXAMINERS,

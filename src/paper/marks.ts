@@ -1,6 +1,7 @@
 // Ticks, and the crops an officer compares: how much ink is where, and nothing that claims a match.
 import jsQr from 'jsqr'
-import { inkShare } from './patch.ts'
+import { inkPrint } from './ink-print.ts'
+import { inkShare, type Patch, strokesOf } from './patch.ts'
 import type { CropReading, TickReading } from './reading.ts'
 import { pixelBox, type Registration, zone } from './registration.ts'
 import type { FormData } from './templates.ts'
@@ -47,8 +48,31 @@ export function readCrop(registration: Registration, page: number, crop: Crop): 
     width - 2 * CROP_INSET,
     height - 2 * CROP_INSET,
   ] as const
-  const ink = rounded(inkShare(zone(registration, inner, SCALE)))
-  return { page, box: crop.box, pixels: pixelBox(registration, crop.box), ink }
+  const patch = zone(registration, inner, SCALE)
+  const ink = rounded(inkShare(patch))
+  const print = inkPrint(patch, SCALE)
+  const placed = { page, box: crop.box, pixels: pixelBox(registration, crop.box) }
+  return { ...placed, ink, ...strokesIn(patch), ...(print ? { print } : {}) }
+}
+
+/** A stroke of a pen through the edge leaves more than this there; what is left of the frame does not. */
+const RUNS_OVER = 1.5 * SCALE * SCALE
+/** A signature has a few strokes and covers a twentieth of its box; with a chop over it, 0.09 and more, or each letter. */
+const STROKE = 0.3 * SCALE * SCALE
+const MANY_STROKES = 9
+const MUCH_INK = 0.085
+
+function strokesIn(patch: Patch): Pick<CropReading, 'cut' | 'crowded'> {
+  const { strokes } = strokesOf(patch)
+  const [right, bottom] = [patch.width - 1, patch.height - 1]
+  const cut = strokes.some(
+    (it) =>
+      it.area >= RUNS_OVER &&
+      (it.left === 0 || it.top === 0 || it.right === right || it.bottom === bottom),
+  )
+  const many = strokes.filter((it) => it.area >= STROKE).length > MANY_STROKES
+  const crowded = many || inkShare(patch) > MUCH_INK
+  return { ...(cut ? { cut } : {}), ...(crowded ? { crowded } : {}) }
 }
 
 const rounded = (value: number) => Math.round(value * 10_000) / 10_000

@@ -43,9 +43,24 @@ export type TickReading = Placed & {
   readonly scribbled?: true
 }
 
+/** A small picture of ink, by which the very same ink is known again. */
+export type InkPrint = {
+  /** Four standard deviations of the ink, in millimetres: about how far it reaches. */
+  readonly across: number
+  readonly down: number
+  /** Darknesses of four bits each, base64, the ink's own centre in the middle and its spread as unit. */
+  readonly ink: string
+}
+
 export type CropReading = Placed & {
   /** Share of the crop that is black, after the form's own print is taken away. */
   readonly ink: number
+  /** Ink runs over the edge of the box: what is seen in it is not all. */
+  readonly cut?: true
+  /** More stands in it than a signature leaves: a chop over it, or print. */
+  readonly crowded?: true
+  /** By which the same ink is known again; absent where there is too little of it. */
+  readonly print?: InkPrint
 }
 
 export type PageSize = {

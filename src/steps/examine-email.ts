@@ -153,15 +153,20 @@ async function keepStatus({ evidence }: EmailPorts, verdict: SmimeVerdict): Prom
 /** From a configured gateway: the same road as a fax, and no better proof than a fax (paper §4). */
 async function faxes(
   ports: EmailPorts,
-  { receivedAt }: Receipt,
+  { id, receivedAt }: Receipt,
   pages: readonly Page[],
   already: readonly Finding[],
   kept: Examined,
 ): Promise<RequestDraft[]> {
-  const about = { channel: 'fax', receivedAt } as const
+  const about = { channel: 'fax', receivedAt, receiptId: id } as const
   const drafts: RequestDraft[] = []
   for (const { reading } of pages) {
-    for (const laid of await paperDrafts(ports, about, reading, already))
+    for (const laid of await paperDrafts(
+      ports,
+      { ...about, before: drafts.length },
+      reading,
+      already,
+    ))
       drafts.push({ ...laid, examined: { ...kept, ...laid.examined } })
   }
   return drafts

@@ -20,15 +20,21 @@ import { letterClaim, MOST_OF_A_KIND } from './letter-claim.ts'
 import { paperClaim } from './paper-claim.ts'
 import { otherReadings } from './paper-claim-readings.ts'
 import { formFinding, readingFinding } from './paper-claim-words.ts'
+import { type InkPorts, inkKnown, inkStateOf } from './paper-ink.ts'
 
-export type PaperPorts = FactPorts & {
-  readonly records: {
-    receipt(id: ReceiptId): Promise<Receipt | undefined>
-    lay(id: ReceiptId, drafts: readonly RequestDraft[], actor: string): Promise<readonly Request[]>
+export type PaperPorts = FactPorts &
+  Partial<InkPorts> & {
+    readonly records: {
+      receipt(id: ReceiptId): Promise<Receipt | undefined>
+      lay(
+        id: ReceiptId,
+        drafts: readonly RequestDraft[],
+        actor: string,
+      ): Promise<readonly Request[]>
+    }
+    readonly evidence: { get(sha256: string): Promise<Uint8Array> }
+    readonly reader: { read(bytes: Uint8Array): Promise<PaperReading> }
   }
-  readonly evidence: { get(sha256: string): Promise<Uint8Array> }
-  readonly reader: { read(bytes: Uint8Array): Promise<PaperReading> }
-}
 
 const ACTOR = 'worker:paper-examiner'
 
@@ -42,18 +48,24 @@ export const examinePaper =
   }
 
 async function examined(ports: PaperPorts, receipt: Receipt): Promise<RequestDraft[]> {
-  const about = { channel: receipt.channel, receivedAt: receipt.receivedAt }
+  const { id, channel, receivedAt } = receipt
+  const about = { channel, receivedAt, receiptId: id }
   if (receipt.size > LARGEST_READ)
     return [await unreadable(ports, about, {}, [...receipt.findings, tooLarge(receipt)])]
   const reading = await ports.reader.read(await ports.evidence.get(receipt.sha256))
   return paperDrafts(ports, about, reading, receipt.findings)
 }
 
-type About = Pick<Facts, 'channel' | 'receivedAt'>
+type About = Pick<Facts, 'channel' | 'receivedAt'> & {
+  readonly receiptId: ReceiptId
+  /** Requests of the same receipt that come before these. */
+  readonly before?: number
+}
+type Ports = FactPorts & Partial<InkPorts>
 
 /** One document's reading as requests, one for each form; mail that a fax gateway sent comes this way, too. */
 export async function paperDrafts(
-  ports: FactPorts,
+  ports: Ports,
   about: About,
   reading: PaperReading,
   before: readonly Finding[],
@@ -62,7 +74,8 @@ export async function paperDrafts(
   const drafts: RequestDraft[] = []
   for (const form of formsOf(reading)) {
     const beside = letter && asks(letter) ? [formFinding('letter-beside-form', asked(letter))] : []
-    drafts.push(await formDraft(ports, about, form, [...seenOn(form, before), ...beside]))
+    const place = { ...about, before: (about.before ?? 0) + drafts.length }
+    drafts.push(await formDraft(ports, place, form, [...seenOn(form, before), ...beside]))
   }
   if (letter && (drafts.length === 0 || (await asksForMore(ports, letter, drafts))))
     drafts.push(await letterDraft(ports, about, lettersAlone(reading), letter, before))
@@ -138,18 +151,24 @@ function lettersAlone(reading: PaperReading): PaperReading {
 }
 
 async function formDraft(
-  ports: FactPorts,
+  ports: Ports,
   about: About,
   reading: PaperReading,
   seen: readonly Finding[],
 ): Promise<RequestDraft> {
   const { claim, findings } = paperClaim(reading)
-  const already = [...seen, ...findings, ...(await otherReadings(ports.register, reading))]
-  const asked = { ...about, claim, proof: inkOf(reading), already, sought: soughtOf(reading) }
-  const { assessment, facts } = await establish(ports, asked)
+  const { channel, receivedAt, receiptId, before: ordinal = 0 } = about
+  const others = await otherReadings(ports.register, reading)
+  const already = [...seen, ...findings, ...inkStateOf(reading), ...others]
+  const asked = { channel, receivedAt, claim, proof: inkOf(reading), already }
+  const { assessment, facts } = await establish(ports, {
+    ...asked,
+    sought: soughtOf(reading),
+    lookAgain: await inkKnown(ports, reading, { receiptId, ordinal }),
+  })
   const kind = facts.claim.ask.value === 'confirm' ? 'final-confirmation' : 'revocation'
   const examined = { reading, ...(reading.text ? { text: reading.text } : {}) }
-  return draft({ kind, claim: facts.claim, examined, findings: already, assessment })
+  return draft({ kind, claim: facts.claim, examined, findings: facts.already, assessment })
 }
 
 /** A fax of a letter is a request as well (domain §7.25); its words are as sure as reading print is. */

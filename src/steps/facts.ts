@@ -9,7 +9,9 @@ import type {
 } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
 import type { Facts, Pointer } from '../revocation/facts.ts'
+import type { Finding } from '../revocation/finding.ts'
 import type { CaKey } from '../revocation/instruction.ts'
+import type { Channel } from '../revocation/kinds.ts'
 import type { Likely, Sought } from '../revocation/likely.ts'
 import type { Policy } from '../revocation/policy.ts'
 import type { Request } from '../revocation/request.ts'
@@ -60,6 +62,11 @@ type Asked = Pick<Facts, 'channel' | 'receivedAt' | 'claim' | 'proof' | 'already
   readonly caseIds?: readonly RevocationId[]
   /** The cells of a page, for the whole register to be asked which certificate they fit. */
   readonly sought?: Sought
+  /** What can be found only once it is known which certificate and case it is about. */
+  readonly lookAgain?: (
+    certificate: RegisteredCertificate | null,
+    about: { readonly channel: Channel; readonly caseId: RevocationId | null },
+  ) => Promise<readonly Finding[]>
 }
 
 /** Enough for an officer; a flood of namesakes says no more than twenty do. */
@@ -81,11 +88,14 @@ export async function establish(ports: FactPorts, asked: Asked): Promise<Establi
   const open = first.certificateId
     ? await ports.records.openCaseOf(first.certificateId)
     : quoted.find(({ id }) => id === caseId)
-  if (!open) return { facts, assessment: first, caseId }
+  const certificate = candidates.find((each) => each.certificate.id === first.certificateId)
+  const about = { channel, caseId: open?.id ?? null }
+  const more = (await asked.lookAgain?.(certificate?.certificate ?? null, about)) ?? []
+  if (!open && more.length === 0) return { facts, assessment: first, caseId }
   const known: Facts = {
     ...facts,
-    claim: confirming(claim, open),
-    openCase: await openCaseOf(ports, open),
+    already: [...already, ...more],
+    ...(open ? { claim: confirming(claim, open), openCase: await openCaseOf(ports, open) } : {}),
   }
   return { facts: known, assessment: assess(known, policy, calendar), caseId }
 }
