@@ -1,5 +1,5 @@
 // Looks whether a form's signature and chop can be compared, and whether the very same ink was seen before.
-import { type InkPrint, isSameInk } from '../paper/ink-print.ts'
+import { isSameInk } from '../paper/ink-print.ts'
 import type { InkPrint, PaperReading } from '../paper/reading.ts'
 import { specimenPrint } from '../paper/specimen-print.ts'
 import type { RegisteredCertificate, Specimen } from '../revocation/certificate.ts'
