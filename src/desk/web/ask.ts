@@ -1,6 +1,7 @@
 // Asks the HTTP API: the session's CSRF token on every change, and a refusal as the sentence it carries.
 import type { CalendarView, Rule, RuledView } from '../api-calendar.ts'
 import type { CaseView, Decide, Decided } from '../api-case.ts'
+import type { ReconciledView, TheCaView } from '../api-drift.ts'
 import type { Settle, SettledView } from '../api-notice.ts'
 import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
 import type { SessionView, SignIn } from '../api-session.ts'
@@ -75,6 +76,10 @@ export const ask = {
     call<SettledView>('POST', `/cases/${id}/notices/${noticeId}/settle`, { body }),
   register: (search: string) =>
     call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
+  theCa: (background: boolean) => call<TheCaView>('GET', '/ca', { background }),
+  reconcile: () => call<ReconciledView>('POST', '/ca/reconcile'),
+  acknowledge: (id: string, grounds: string) =>
+    call<void>('POST', `/ca/drifts/${id}/acknowledge`, { body: { grounds } }),
   takeIn: (body: FormData) => call<Received>('POST', '/receipts', { body }),
 }
 

@@ -85,7 +85,10 @@ const keyOf = ({ confirmation }: ConfirmationOption): string =>
   confirmation.by === 'receipt' ? confirmation.requestId : confirmation.by
 
 function RevokeFields({ file, rests, setRests }: RevokeProps) {
-  const { t, reason, confirmation } = useWords()
+  const { t, reason, confirmation, ca } = useWords()
+  // Told before the decision: what the CA cannot say would come back refused.
+  const labelOf = (value: Reason): string =>
+    `${reason[value]} (${value})${file.ca?.reasons.includes(value) === false ? ` — ${ca.reasonUnsayable}` : ''}`
   const stated = file.requests
     .flatMap((each) => each.comparisons)
     .find((row) => row.what === 'reason')?.claimed[0]?.value
@@ -113,7 +116,7 @@ function RevokeFields({ file, rests, setRests }: RevokeProps) {
         name="reason"
         label={t.reasonCode}
         defaultValue={reasons.find((each) => each === stated) ?? 'unspecified'}
-        data={reasons.map((value) => ({ value, label: `${reason[value]} (${value})` }))}
+        data={reasons.map((value) => ({ value, label: labelOf(value) }))}
       />
       <TextInput
         name="invalidityDate"

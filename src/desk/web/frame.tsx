@@ -12,7 +12,7 @@ import { useSession } from './session-gate.tsx'
 import { TakeIn } from './take-in.tsx'
 
 export function Frame() {
-  const { t, cal } = useWords()
+  const { t, cal, ca } = useWords()
   const { officer, demo, mayDecide } = useSession()
   const queries = useQueryClient()
   const [taking, { open, close }] = useDisclosure(false)
@@ -41,6 +41,9 @@ export function Frame() {
             </Link>
             <Link to="/calendar" className="nav-link">
               {cal.page}
+            </Link>
+            <Link to="/ca" className="nav-link">
+              {ca.page}
             </Link>
           </nav>
           <div className="top-end">

@@ -6,6 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { CaseView } from '../api-case.ts'
 import type { QueueView } from '../api-queue.ts'
 import { AGAIN_MS, ask } from './ask.ts'
+import { CaBanner } from './ca-banner.tsx'
 import { useWords } from './language.tsx'
 import { QueueTable } from './queue-table.tsx'
 
@@ -52,6 +53,7 @@ export function QueuePage() {
           {t.away}
         </p>
       )}
+      <CaBanner view={data} />
       <div className="queue-bar">
         <nav className="groups" aria-label={t.colState}>
           {groupNames.map((name) => (

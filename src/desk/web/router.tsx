@@ -1,5 +1,6 @@
 // The desk's addresses: the queue with its filter, and each case.
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { CaPage } from './ca-page.tsx'
 import { CalendarPage } from './calendar-page.tsx'
 import { CasePage } from './case-page.tsx'
 import { Frame } from './frame.tsx'
@@ -29,7 +30,11 @@ const calendar = createRoute({
   component: CalendarPage,
 })
 
-export const router = createRouter({ routeTree: root.addChildren([queue, calendar, oneCase]) })
+const theCa = createRoute({ getParentRoute: () => root, path: '/ca', component: CaPage })
+
+export const router = createRouter({
+  routeTree: root.addChildren([queue, calendar, theCa, oneCase]),
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

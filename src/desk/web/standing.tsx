@@ -7,7 +7,7 @@ import { waits as untold } from './notices.tsx'
 
 export function Standing({ file }: { readonly file: CaseView }) {
   const words = useWords()
-  const { t } = words
+  const { t, ca } = words
   const { sighting, awaited, trouble } = file.revocation
   const waits = awaited && {
     hold: t.awaitedHold,
@@ -31,7 +31,16 @@ export function Standing({ file }: { readonly file: CaseView }) {
           </a>
         </p>
       ))}
-      {waits && awaited && <p>{waits[awaited.what]}</p>}
+      {waits && awaited && (
+        <p className={awaited.late ? 'says bad' : undefined}>
+          {awaited.appearsAt === null && waits[awaited.what]}
+          {awaited.appearsAt !== null &&
+            (awaited.late
+              ? ca.late(moment(awaited.appearsAt))
+              : ca.appears[awaited.what](moment(awaited.appearsAt)))}
+        </p>
+      )}
+      {file.ca?.hold === false && <p className="hint">{ca.noHold}</p>}
       {sighting && (
         <p>
           {sighting.onCrl ? t.seenOnCrl : t.goneFromCrl}{' '}
