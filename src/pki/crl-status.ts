@@ -21,14 +21,15 @@ export function crlStatus(question: StatusQuestion): Status {
   }
   const answered = new Set<number>()
   const evidence: StatusEvidence[] = []
-  let why = `no CRL of "${certificate.issuer.text}" at hand`
+  let why = missingList(certificate)
   for (const point of [...certificate.crlDistributionPoints, implied]) {
     for (const crl of candidates(question, point)) {
       const reasons = interimReasons(crl, point)
       if ([...reasons].every((reason) => answered.has(reason))) continue
       const fault = faultOf(question, crl, point)
       if (fault) {
-        why = fault
+        // A list of another partition is not what is missing.
+        if (inScope(certificate, crl, point)) why = fault
         continue
       }
       const delta = deltaOf(question, crl, point)
@@ -44,6 +45,13 @@ export function crlStatus(question: StatusQuestion): Status {
     why: answered.size > 0 ? 'no CRL answers for every reason' : why,
     evidence,
   }
+}
+
+/** Names the place where it should be, so that an operator can look there. */
+function missingList({ issuer, crlDistributionPoints }: Certificate): string {
+  const names = crlDistributionPoints.flatMap((point) => point.names)
+  const place = names.flatMap((name) => (name.form === 'uri' ? [name.value] : []))[0]
+  return `no CRL of "${issuer.text}" at hand${place ? ` from ${place}` : ''}`
 }
 
 /** The newest first, so that an old list in the same folder does not decide. */
