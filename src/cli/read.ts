@@ -1,10 +1,12 @@
 // `holdfast read`: what faxed or scanned forms say, one reading a file.
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { openReader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
 import { loadTemplates } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
 import { type Command, exit, UsageFault } from './command.ts'
+import { openLookup } from './read-register.ts'
+import { showReading } from './read-show.ts'
 
 export const read: Command = {
   name: 'read',
@@ -18,6 +20,16 @@ export const read: Command = {
       value: 'ID',
       says: 'expect this form, e.g. rcr-1; any other is told as no form',
     },
+    show: {
+      type: 'string',
+      value: 'OUT.html',
+      says: 'draw the pages of the one FILE with every box, reading and confidence, to look at',
+    },
+    register: {
+      type: 'string',
+      value: 'REGISTER',
+      says: 'with --show: the certificates of this .json or .csv that the page may mean',
+    },
   },
   least: 1,
   most: 10_000,
@@ -25,6 +37,7 @@ export const read: Command = {
     const templatesDir = readConfig(environment()).formsDir
     const wanted = value('form')
     await known(templatesDir, wanted)
+    const draw = await drawing(operands, value('show'), value('register'))
     const reader = await openReader({ templatesDir })
     let sure = true
     try {
@@ -36,6 +49,7 @@ export const read: Command = {
         const other = wanted !== undefined && reading.form !== wanted
         sure &&= reading.form !== null && !other
         io.out(flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading))
+        await draw?.(file, bytes, reading)
         if (other) io.err(`${file}: no form ${wanted} was found\n`)
       }
     } finally {
@@ -43,6 +57,26 @@ export const read: Command = {
     }
     return sure ? exit.ok : exit.unsure
   },
+}
+
+type Draw = (file: string, bytes: Uint8Array, reading: PaperReading) => Promise<void>
+
+async function drawing(
+  files: readonly string[],
+  show: string | undefined,
+  register: string | undefined,
+): Promise<Draw | undefined> {
+  if (register !== undefined && show === undefined)
+    throw new UsageFault('--register is for --show: give both')
+  if (show === undefined) return undefined
+  if (files.length > 1) throw new UsageFault('--show draws one FILE at a time')
+  const lookup = register === undefined ? undefined : await openLookup(register)
+  return async (file, bytes, reading) => {
+    const drawn = await showReading(file, bytes, reading, lookup)
+    await writeFile(show, drawn).catch((cause: Error) => {
+      throw new UsageFault(`cannot write "${show}": ${cause.message}`)
+    })
+  }
 }
 
 async function known(templatesDir: string, wanted: string | undefined): Promise<void> {
