@@ -46,7 +46,8 @@ test('a response that was changed anywhere is refused with a reason, and makes n
     fc.property(damage(response), (der) => {
       const read = readResponse(der)
       // What stands beside the signed part may be spelt otherwise (NULL parameters); what is signed may not.
-      if (!read || read.tbs.equals(parsed.tbs)) return
+      const same = read?.tbs.equals(parsed.tbs) && read.signature.equals(parsed.signature)
+      if (!read || same) return
       expect(ask(leaf, [], { ocsp: [read] })).toBe('status-unknown')
     }),
     { numRuns: 1500 },
