@@ -33,9 +33,13 @@ export function judgeStatus(
   const behind: Behind = new Map()
   const evidence: StatusEvidence[] = []
   const hear = (status: Status): void => {
-    const standing = status.evidence.flatMap(({ sha256 }) => behind.get(sha256)?.evidence ?? [])
-    for (const one of [...status.evidence, ...standing])
-      if (!evidence.some((held) => sameEvidence(held, one))) evidence.push(one)
+    const told = [...status.evidence]
+    for (const one of told) {
+      if (evidence.some((held) => sameEvidence(held, one))) continue
+      evidence.push(one)
+      // And what says that its signer stands, which may be signed by another in turn.
+      told.push(...(behind.get(one.sha256)?.evidence ?? []))
+    }
   }
   for (let i = issuers.length - 2; i >= 0; i--) {
     const certificate = issuers[i]
