@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ConfigFault, envExample, readConfig } from '../../src/process/config.ts'
 import { settings } from '../../src/process/settings.ts'
 
@@ -72,4 +72,52 @@ test('.env.example names every setting, and nothing else', () => {
   expect(text).toBe(envExample())
   const named = [...text.matchAll(/^#([A-Z0-9_]+)=/gm)].map((match) => match[1])
   expect(named).toEqual(Object.keys(settings))
+})
+
+describe('the CA', () => {
+  const files = folder()
+  const file = (name: string) => {
+    writeFileSync(join(files, name), 'PEM')
+    return join(files, name)
+  }
+  const own = { CA_CERT: file('ra.pem'), CA_KEY: file('ra-key.pem') }
+
+  test.each([
+    ['ejbca:https://ca.example.hk/ejbca/ejbca-rest-api', own],
+    ['ejbca:https://ca.example.hk/ejbca/ejbca-rest-api', { CA_TOKEN: 't' }],
+    ['dogtag:https://ca.example.hk:8443/ca/v2', own],
+    ['step:https://ca.example.hk:9000', { CA_CLIENT_ID: 'p', CA_KEY: own.CA_KEY }],
+    ['vault:https://ca.example.hk:8200/v1/pki', { CA_TOKEN: 't' }],
+    ['cmp:http://ca.example.hk/pkix/', { CA_CLIENT_ID: '11', CA_CLIENT_SECRET: 's' }],
+    ['cmp:http://ca.example.hk/pkix/', { ...own, CA_BUNDLE: file('bundle.pem') }],
+    ['dry-run:/tmp/x', {}],
+  ])('%s is taken with what it needs', (CA, more) => {
+    const config = readConfig({ CA, ...more })
+    expect(config.CA?.kind).toBe(CA.split(':')[0])
+    expect([config.caFolder, config.publishedCrls]).toEqual([null, []])
+  })
+
+  test.each([
+    ['ejbca:https://ca.example.hk/x', {}, 'EJBCA needs'],
+    ['dogtag:https://ca.example.hk/ca/v2', {}, 'an agent'],
+    ['step:https://ca.example.hk', { CA_CLIENT_ID: 'p' }, 'step-ca needs'],
+    ['vault:https://ca.example.hk/v1/pki', {}, 'CA_TOKEN'],
+    ['cmp:http://ca.example.hk', {}, 'CMP needs'],
+    ['cmp:http://ca.example.hk', own, 'CA_BUNDLE'],
+    ['ejbca:http://ca.example.hk/x', { CA_TOKEN: 't' }, 'must be'],
+    ['vault:https://hunter2:hunter2@ca.example.hk/v1/pki', { CA_TOKEN: 't' }, 'no password'],
+    ['ejbca:https://ca.example.hk/x', { CA_CERT: own.CA_CERT }, 'together'],
+    ['ejbca:https://ca.example.hk/x', { CA_TOKEN_URL: 'https://id.example.hk/t' }, 'CA_CLIENT_ID'],
+  ])('%s with %j is refused before anything is opened', (CA, more, why) => {
+    const faults = faultsOf({ CA, ...more })
+    expect(faults.join()).toContain(why)
+    expect(faults.join()).not.toContain('hunter2')
+  })
+
+  test('several parts of a published CRL have commas between', () => {
+    const { publishedCrls } = readConfig({
+      PUBLISHED_CRL: 'https://a.hk/1.crl, https://a.hk/2.crl',
+    })
+    expect(publishedCrls).toEqual(['https://a.hk/1.crl', 'https://a.hk/2.crl'])
+  })
 })
