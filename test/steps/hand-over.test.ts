@@ -133,3 +133,63 @@ test('the reason that is published is the policy’s', async () => {
     expect(await told(name)).toEqual(publishes === 'always-unspecified' ? silent : asGiven)
   }
 })
+
+test('a call that hung and comes back after another instruction was given changes nothing', async () => {
+  const { office, id } = await awaiting(suspend)
+  let answer = (_outcome: Outcome): void => undefined
+  const hangs = {
+    carryOut: () =>
+      new Promise<Outcome>((resolve) => {
+        answer = resolve
+      }),
+  }
+  const hung = handOver({ ...office, ca: hangs, policy })(id)
+  await expect.poll(() => office.records.all.revocations.get(id)?.state).toBe('suspending')
+  // Meanwhile another worker hears a refusal, and the officer decides to revoke.
+  const refused = { before: { kind: 'good' }, after: { kind: 'good' }, detail: 'no' } as const
+  const at = office.clock.now().toISOString()
+  const refuses = {
+    carryOut: async (): Promise<Outcome> => ({ ...refused, result: 'refused', at }),
+  }
+  expect(await handOver({ ...office, ca: refuses, policy })(id)).toBe('laid')
+  const revoke: Decision = {
+    kind: 'revoke',
+    reason: 'unspecified',
+    invalidityDate: null,
+    confirmation: { by: 'request-itself' },
+  }
+  await office.records.advance(id, decided(office.clock.now(), revoke), 'test')
+  answer({ ...refused, result: 'refused', at })
+  expect(await hung).toBe('revoking')
+  expect(office.records.all.revocations.get(id)).toMatchObject({
+    state: 'revoking',
+    pendingInstruction: { kind: 'revoke' },
+  })
+})
+
+test('a CA that says "done" and does nothing is written down once, however often it is asked', async () => {
+  const { office, id } = await awaiting(suspend)
+  const lies = async (): Promise<Outcome> => ({
+    result: 'done',
+    before: { kind: 'good' },
+    after: { kind: 'good' },
+    at: office.clock.now().toISOString(),
+    detail: 'HTTP 200: Successfully revoked; but its status is good',
+  })
+  for (let round = 0; round < 3; round += 1)
+    await handOver({ ...office, ca: { carryOut: lies }, policy })(id)
+  expect(office.records.all.audit.filter((row) => row.action === 'handed-over')).toHaveLength(1)
+})
+
+test('a CA that cannot tell a status leaves the register’s word as it was', async () => {
+  const { office, id } = await awaiting(suspend)
+  const cannotTell = async (): Promise<Outcome> => ({
+    result: 'pending-approval',
+    before: { kind: 'unknown' },
+    after: { kind: 'unknown' },
+    at: office.clock.now().toISOString(),
+    detail: 'dry run',
+  })
+  await handOver({ ...office, ca: { carryOut: cannotTell }, policy })(id)
+  expect(office.register.certificates.get('chan')?.status.kind).toBe('good')
+})
