@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./verify.ts')).verify,
   path: async () => (await import('./path.ts')).path,
   read: async () => (await import('./read.ts')).read,
+  form: async () => (await import('./form.ts')).form,
+  'form learn': async () => (await import('./form-learn.ts')).formLearn,
   cases: async () => (await import('./cases.ts')).cases,
   case: async () => (await import('./cases.ts')).caseFile,
   deadline: async () => (await import('./deadline.ts')).deadline,

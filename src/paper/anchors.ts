@@ -148,11 +148,12 @@ function bestOffset(print: Patch, window: Patch, steps: number) {
   const scores = new Float32Array(side * side)
   const form = moments(print.ink)
   if (form.spread === 0) return undefined
+  const sums = sumsOf(window)
   let best = -1
   let at = 0
   for (let dy = 0; dy < side; dy++)
     for (let dx = 0; dx < side; dx++) {
-      const score = likeness(print, window, dx, dy, form)
+      const score = likeness(print, window, sums, dx, dy, form)
       scores[dy * side + dx] = score
       if (score > best) {
         best = score
@@ -187,21 +188,53 @@ function moments(ink: Float32Array): Moments {
   return { mean, spread: Math.sqrt(Math.max(0, square - sum * mean)) }
 }
 
+/** The window's ink, and its square, summed from the top left: one place's sum is four look-ups. */
+type Sums = { readonly wide: number; readonly ink: Float64Array; readonly square: Float64Array }
+
+function sumsOf({ width, height, ink }: Patch): Sums {
+  const wide = width + 1
+  const sums = new Float64Array(wide * (height + 1))
+  const squares = new Float64Array(wide * (height + 1))
+  for (let y = 0; y < height; y++) {
+    let [sum, square] = [0, 0]
+    for (let x = 0; x < width; x++) {
+      const value = ink[y * width + x] ?? 0
+      sum += value
+      square += value * value
+      const at = (y + 1) * wide + x + 1
+      sums[at] = (sums[at - wide] ?? 0) + sum
+      squares[at] = (squares[at - wide] ?? 0) + square
+    }
+  }
+  return { wide, ink: sums, square: squares }
+}
+
+function within(sums: Float64Array, wide: number, print: Patch, dx: number, dy: number): number {
+  const top = dy * wide + dx
+  const bottom = top + print.height * wide
+  const upper = (sums[top + print.width] ?? 0) - (sums[top] ?? 0)
+  return (sums[bottom + print.width] ?? 0) - (sums[bottom] ?? 0) - upper
+}
+
 /** Normalised cross-correlation of the print with one place of the window. */
-function likeness(print: Patch, window: Patch, dx: number, dy: number, form: Moments): number {
-  let sum = 0
-  let square = 0
+function likeness(
+  print: Patch,
+  window: Patch,
+  sums: Sums,
+  dx: number,
+  dy: number,
+  form: Moments,
+): number {
+  const sum = within(sums.ink, sums.wide, print, dx, dy)
+  const square = within(sums.square, sums.wide, print, dx, dy)
+  const spread = Math.sqrt(Math.max(0, square - (sum * sum) / print.ink.length))
+  if (spread < 1e-4) return 0
   let product = 0
   for (let row = 0; row < print.height; row++) {
     const own = row * print.width
     const other = (row + dy) * window.width + dx
-    for (let column = 0; column < print.width; column++) {
-      const value = window.ink[other + column] ?? 0
-      sum += value
-      square += value * value
-      product += value * (print.ink[own + column] ?? 0)
-    }
+    for (let column = 0; column < print.width; column++)
+      product += (window.ink[other + column] ?? 0) * (print.ink[own + column] ?? 0)
   }
-  const spread = Math.sqrt(Math.max(0, square - (sum * sum) / print.ink.length))
-  return spread < 1e-6 ? 0 : (product - form.mean * sum) / (form.spread * spread)
+  return (product - form.mean * sum) / (form.spread * spread)
 }

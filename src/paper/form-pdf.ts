@@ -1,9 +1,7 @@
 // Draws a form from its template as a PDF that prints to scale: blank for the public, or filled.
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-
 import { PDFDocument, type PDFFont, type PDFPage, rgb } from 'pdf-lib'
 import QRCode from 'qrcode'
+import { formFont } from './filling.ts'
 import { paddedFontkit } from './font-kit.ts'
 import type { Box } from './reading.ts'
 import { combCells, type FormData, type Language } from './templates.ts'
@@ -16,6 +14,8 @@ export type FormFilling = {
   readonly font?: Uint8Array
   /** Written into the QR mark. */
   readonly number?: string
+  /** The printed page, where the form was learnt from one: only the values are drawn then. */
+  readonly page?: Uint8Array
 }
 
 const POINTS_PER_MM = 72 / 25.4
@@ -31,33 +31,38 @@ type Pen = {
 }
 
 export async function drawForm(form: FormData, filling: FormFilling): Promise<Uint8Array> {
-  const document = await PDFDocument.create()
+  const document = filling.page ? await pageOf(filling.page) : await PDFDocument.create()
   document.registerFontkit(paddedFontkit)
   document.setTitle(`${form.id} (${form.languages[filling.lang]?.tag ?? filling.lang})`)
   // A fixed date: the same form is the same file, byte for byte.
   document.setCreationDate(new Date(0))
   document.setModificationDate(new Date(0))
   const pen = await openPen(document, form, filling)
-  drawPrint(pen, form, filling.lang)
-  drawMarks(pen, form, filling)
-  drawBoxes(pen, form)
+  if (!filling.page) {
+    drawPrint(pen, form, filling.lang)
+    drawMarks(pen, form, filling)
+    drawBoxes(pen, form)
+  }
   drawValues(pen, form, filling.values ?? {})
   return document.save()
 }
 
+/** The first page of a PDF alone, whatever else it holds. */
+async function pageOf(bytes: Uint8Array): Promise<PDFDocument> {
+  const document = await PDFDocument.create()
+  const [page] = await document.copyPages(await PDFDocument.load(bytes), [0])
+  if (page) document.addPage(page)
+  return document
+}
+
 async function openPen(document: PDFDocument, form: FormData, filling: FormFilling): Promise<Pen> {
-  const page = document.addPage([mm(form.page.width), mm(form.page.height)])
-  const plain = await document.embedFont(await notoSans('400Regular'), { subset: true })
-  const bold = await document.embedFont(await notoSans('700Bold'), { subset: true })
+  const [printed] = document.getPages()
+  const page = printed ?? document.addPage([mm(form.page.width), mm(form.page.height)])
+  const plain = await document.embedFont(await formFont('400Regular'), { subset: true })
+  const bold = await document.embedFont(await formFont('700Bold'), { subset: true })
   const hand = filling.font ? await document.embedFont(filling.font, { subset: true }) : plain
   const handHas = new Set(hand.getCharacterSet())
   return { page, height: form.page.height, plain, bold, hand, handHas }
-}
-
-/** Noto Sans HK: the Latin letters and the characters of Hong Kong in one font, under the OFL. */
-async function notoSans(weight: '400Regular' | '700Bold'): Promise<Uint8Array> {
-  const name = `@expo-google-fonts/noto-sans-hk/${weight}/NotoSansHK_${weight}.ttf`
-  return readFile(createRequire(import.meta.url).resolve(name))
 }
 
 function drawPrint(pen: Pen, form: FormData, lang: Language): void {

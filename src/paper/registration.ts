@@ -1,53 +1,16 @@
-// Lays a page on its form: finds which form it is, in which language, which way up, and where each millimetre lies.
-import { type Anchor, anchorsOf, type Sighting, sight, through } from './anchors.ts'
-import { type CoarseForm, coarseForm, coarsePlace, viewOf } from './coarse.ts'
-import { bendAt, type Fit, fitAffine } from './fitting.ts'
+// Lays a page on its form: where each millimetre of the form lies, and what is cut out there.
+import { through } from './anchors.ts'
+import { bendAt } from './fitting.ts'
 import type { Page } from './page.ts'
 import type { Patch } from './patch.ts'
-import {
-  despeckled,
-  evenly,
-  halved,
-  quarterTurnedPatch,
-  specks,
-  upright,
-  withoutEdgeBars,
-} from './raster.ts'
-import type { Box, Turn } from './reading.ts'
+import { despeckled, evenly, halved, specks, upright, withoutEdgeBars } from './raster.ts'
+import type { Box } from './reading.ts'
+import { type Found, findOnPage } from './searching.ts'
 import type { Template } from './templates.ts'
 
-export type Registration = {
-  readonly template: Template
+export type Registration = Found & {
   /** The page the right way up and freed of specks: what zones are cut from. */
   readonly page: Page
-  /** How the page lay as it was decoded. */
-  readonly turned: Turn
-  /** Degrees, clockwise positive. */
-  readonly skew: number
-  readonly anchors: readonly [found: number, of: number]
-  /** Millimetres. */
-  readonly residual: number
-  readonly fit: Fit
-}
-
-/** A foreign page agrees on 5 anchors of 44 at most, ours on 41 and more (paper §2). */
-const ENOUGH = 0.4
-
-type Prepared = {
-  readonly template: Template
-  readonly coarse: CoarseForm
-  readonly anchors: readonly Anchor[]
-}
-
-const prepared = new WeakMap<Template, Prepared>()
-
-/** Anchors and spectrum of a template, worked out once in its life. */
-function prepare(template: Template): Prepared {
-  const known = prepared.get(template)
-  if (known) return known
-  const made = { template, coarse: coarseForm(template), anchors: anchorsOf(template) }
-  prepared.set(template, made)
-  return made
 }
 
 /** A page as the sorting wants it: freed of specks, with its form where it bears one. */
@@ -68,99 +31,9 @@ export function registerPage(raw: Page, templates: readonly Template[]): Registe
   const half = halved(whole)
   const blank = half.ink.reduce((sum, it) => sum + it, 0) / half.ink.length < BLANK_INK
   if (blank) return { noise, blank, page }
-  const found = best(whole, half, templates) ?? lying(whole, half, templates)
+  const found = findOnPage(whole, half, templates)
   if (!found) return { noise, blank, page }
   return { noise, blank, page, registration: { ...found, page: upright(page, found.turned) } }
-}
-
-/** All but the page itself, which is turned upright once it is known how it lies. */
-type Found = Omit<Registration, 'page'>
-
-/** The form on a page that lies on its side. */
-function lying(whole: Patch, half: Patch, templates: readonly Template[]): Found | undefined {
-  const found = best(quarterTurnedPatch(whole), quarterTurnedPatch(half), templates)
-  return found && { ...found, turned: found.turned === 180 ? 270 : 90 }
-}
-
-function best(whole: Patch, half: Patch, templates: readonly Template[]): Found | undefined {
-  const view = viewOf(half)
-  let found: Found | undefined
-  for (const languages of byForm(templates)) {
-    const [first] = languages
-    if (!first) continue
-    // The languages of one form share their boxes, so one of them is enough to find the place.
-    const place = coarsePlace(first.coarse, view)
-    const likeliest = languages
-      .map((it) => ({ it, fit: firstFit(it, half, place.affine) }))
-      .filter(({ it, fit }) => fit && fit.agreed.length >= ENOUGH * it.anchors.length)
-      .sort((a, b) => agreement(b.fit) - agreement(a.fit))[0]
-    if (!likeliest?.fit) continue
-    const made = refined(likeliest.it, whole, likeliest.fit, place.upsideDown)
-    if (made && (!found || made.anchors[0] > found.anchors[0])) found = made
-  }
-  return found
-}
-
-function byForm(templates: readonly Template[]): Prepared[][] {
-  const forms = new Map<string, Prepared[]>()
-  for (const template of templates) {
-    const { id } = template.form
-    forms.set(id, [...(forms.get(id) ?? []), prepare(template)])
-  }
-  return [...forms.values()]
-}
-
-/** Half a dozen millimetres either way, at 2 pixels a millimetre. */
-function firstFit({ anchors }: Prepared, half: Patch, affine: Fit['affine']): Fit | undefined {
-  const seen = sightAll(anchors, (it) => sight(it, half, 2, affine, 5), 0.4)
-  const fit = fitAffine(seen, 1.2)
-  if (!fit || fit.agreed.length < 6) return fit
-  const again = sightAll(anchors, (it) => sight(it, half, 2, fit.affine, 1.5), 0.4)
-  return fitAffine(again, 0.6)
-}
-
-function sightAll(
-  anchors: readonly Anchor[],
-  look: (anchor: Anchor) => Sighting | undefined,
-  least: number,
-): Sighting[] {
-  return anchors.flatMap((anchor) => {
-    const seen = look(anchor)
-    return seen && seen.likeness >= least ? [seen] : []
-  })
-}
-
-const agreement = (fit: Fit | undefined) =>
-  fit?.agreed.reduce((sum, it) => sum + it.likeness, 0) ?? 0
-
-function refined(
-  { template, anchors }: Prepared,
-  whole: Patch,
-  first: Fit,
-  upsideDown: boolean,
-): Found | undefined {
-  const seen = sightAll(anchors, (it) => sight(it, whole, 4, first.affine, 0.9), 0.35)
-  const fit = fitAffine(asClearAsMost(seen), 0.5)
-  if (!fit || fit.agreed.length < ENOUGH * anchors.length) return undefined
-  return {
-    template,
-    turned: upsideDown ? 180 : 0,
-    skew: degrees(fit.affine, upsideDown),
-    anchors: [fit.agreed.length, anchors.length],
-    residual: fit.residual,
-    fit,
-  }
-}
-
-/** Without the anchors that are cut by an edge or written over: they are found, but a little beside their place. */
-function asClearAsMost(seen: readonly Sighting[]): Sighting[] {
-  const inOrder = seen.map((it) => it.likeness).sort((a, b) => a - b)
-  const median = inOrder[inOrder.length >> 1] ?? 0
-  return seen.filter((it) => it.likeness >= 0.75 * median)
-}
-
-function degrees([a, , , d]: Fit['affine'], upsideDown: boolean): number {
-  return (Math.atan2(upsideDown ? -d : d, upsideDown ? -a : a) * 180) / Math.PI
 }
 
 /** Where a point of the form lies on the registered page (which is the right way up), in pixels. */

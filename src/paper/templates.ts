@@ -8,7 +8,7 @@ import type { Box } from './reading.ts'
 const box = z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()])
 const at = z.tuple([z.number(), z.number()])
 const words = z.object({ en: z.string(), tc: z.string() })
-const rule = z.enum([
+export const fieldRule = z.enum([
   'srn',
   'serial',
   'email',
@@ -23,12 +23,14 @@ const rule = z.enum([
   'text',
 ])
 
+export const cellAlphabets = z.enum(['digits', 'hex', 'hkid', 'letters', 'any'])
+
 const comb = z.object({
   id: z.string(),
   kind: z.literal('comb'),
-  rule,
+  rule: fieldRule,
   /** Which characters a cell may hold. `hkid`: letters in the first group, digits or A in the last. */
-  alphabet: z.enum(['digits', 'hex', 'hkid', 'letters', 'any']),
+  alphabet: cellAlphabets,
   at,
   cell: at,
   groups: z.array(z.number().int().positive()),
@@ -39,7 +41,7 @@ const comb = z.object({
 const line = z.object({
   id: z.string(),
   kind: z.literal('line'),
-  rule,
+  rule: fieldRule,
   box,
   script: z.enum(['latin', 'han']).default('latin'),
   label: words,
@@ -51,7 +53,15 @@ const templateFile = z.object({
   page: z.object({ width: z.number().positive(), height: z.number().positive() }),
   languages: z.partialRecord(
     z.enum(['en', 'tc']),
-    z.object({ tag: z.string(), blank: z.string().regex(/^[\w.-]+\.png$/) }),
+    z.object({
+      tag: z.string(),
+      blank: z.string().regex(/^[\w.-]+\.png$/),
+      /** The page that the form was learnt from: what is filled in is written over it. */
+      page: z
+        .string()
+        .regex(/^[\w.-]+\.pdf$/)
+        .optional(),
+    }),
   ),
   marks: z.array(box).default([]),
   qr: z.object({ box, text: z.string() }).optional(),
@@ -108,17 +118,80 @@ export async function loadTemplates(dir: string): Promise<Template[]> {
       })
   }
   if (templates.length === 0) throw new Error(`read the forms in "${dir}": there are none`)
+  const names = templates.map((it) => `${it.form.id}, version ${it.form.version}, ${it.language}`)
+  const twice = names.find((it, index) => names.indexOf(it) < index)
+  if (twice) throw new Error(`read the forms in "${dir}": ${twice} is there twice`)
   return templates
+}
+
+/** One form of a folder by its id: of several versions the newest. */
+export async function findForm(
+  dir: string,
+  id: string,
+): Promise<{ readonly file: string; readonly data: FormData }> {
+  const names = (await readdir(dir)).filter((it) => it.endsWith('.json')).sort()
+  const files = names.map((name) => join(dir, name))
+  const all = await Promise.all(files.map(async (file) => ({ file, data: await loadForm(file) })))
+  const found = all
+    .filter(({ data }) => data.id === id)
+    .sort((a, b) => b.data.version - a.data.version)[0]
+  if (found) return found
+  const known = [...new Set(all.map(({ data }) => data.id))].join(', ')
+  throw new Error(`there is no form "${id}"; the forms are ${known}`)
 }
 
 /** The data of one form, without its pictures. */
 export async function loadForm(file: string): Promise<FormData> {
-  const parsed = templateFile.safeParse(JSON.parse(await readFile(file, 'utf8')))
-  if (!parsed.success) throw new Error(`read the form "${file}": ${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  const parsed = parseForm(JSON.parse(await readFile(file, 'utf8')))
+  if ('fault' in parsed) throw new Error(`read the form "${file}": ${parsed.fault}`)
+  return parsed.form
 }
 
-async function loadBlank(file: string): Promise<Blank> {
+export function parseForm(
+  value: unknown,
+): { readonly form: FormData } | { readonly fault: string } {
+  const parsed = templateFile.safeParse(value)
+  if (!parsed.success) return { fault: z.prettifyError(parsed.error) }
+  const faults = formFaults(parsed.data)
+  return faults.length > 0 ? { fault: faults.join('; ') } : { form: parsed.data }
+}
+
+type Placed = { readonly id: string; readonly box: Box }
+
+/** Every place of a form that something is read from. */
+export function formPlaces({ fields, ticks, crops }: FormData): Placed[] {
+  return [...fields.map((field) => ({ id: field.id, box: fieldBox(field) })), ...ticks, ...crops]
+}
+
+/** Two places may touch, and no more: print is seldom truer than this. */
+const TOUCH = 0.3
+
+/** What no schema sees: names used twice, boxes off the page or on one another. */
+function formFaults(form: FormData): string[] {
+  const { width, height } = form.page
+  const faults: string[] = []
+  const seen: Placed[] = []
+  for (const place of formPlaces(form)) {
+    const { id, box } = place
+    const [right, bottom] = [box[0] + box[2], box[1] + box[3]]
+    if (box[0] < 0 || box[1] < 0 || right > width + 0.1 || bottom > height + 0.1)
+      faults.push(`"${id}" reaches beyond the page of ${width}×${height} mm: ${box.join(', ')}`)
+    for (const other of seen) {
+      if (other.id === id) faults.push(`"${id}" is there twice`)
+      else if (overlaps(other.box, box)) faults.push(`"${other.id}" and "${id}" lie on one another`)
+    }
+    seen.push(place)
+  }
+  return faults
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  const wide = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0])
+  const high = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1])
+  return wide > TOUCH && high > TOUCH
+}
+
+export async function loadBlank(file: string): Promise<Blank> {
   const { data, info } = await sharp(file)
     .flatten({ background: '#fff' })
     .toColourspace('b-w')

@@ -35,6 +35,16 @@ const reasons: Readonly<Record<string, RevocationReason>> = {
   'reason.other': 'unspecified',
 }
 
+/** Names of fields, ticks and crops that mean something here; any other is read, shown and left to the officer. */
+export const meaningfulIds: ReadonlySet<string> = new Set([
+  ...['srn', 'serial', 'certEmail', 'fullName', 'surname', 'givenName', 'nameZh', 'hkid'],
+  ...['phone', 'orgName', 'serverName', 'arName', 'compromiseDate', 'date'],
+  ...['scope.this', 'scope.all', 'finalConfirm', 'signature', 'chop'],
+  ...Object.keys(kinds),
+  ...Object.keys(roles),
+  ...Object.keys(reasons),
+])
+
 export function paperClaim(reading: PaperReading): PaperClaim {
   const { ticks, language } = reading
   const one = (id: string) => fieldOf(reading.fields[id])

@@ -95,7 +95,7 @@ test.each(['en', 'tc'] as const)(
 
 test('the drawing agrees with the committed picture of the blank form, letter for letter', async () => {
   for (const template of templates) {
-    const pdf = await drawForm(form, { lang: template.language })
+    const pdf = await drawForm(template.form, { lang: template.language })
     const [page] = (await pdfPages(pdf, { pages: 1, pixels: 30_000_000 }, 16 * 25.4)).pages
     const drawn = evenly(page!, BLANK_SCALE)
     const apart = drawn.ink.map((it, at) => Math.abs(1 - (template.blank.grey[at] ?? 0) / 255 - it))

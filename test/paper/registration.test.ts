@@ -6,6 +6,7 @@ import type { Page } from '../../src/paper/page.ts'
 import { decodePages } from '../../src/paper/pages.ts'
 import { pixelAt, pixelBox, registerPage } from '../../src/paper/registration.ts'
 import { loadTemplates, type Template } from '../../src/paper/templates.ts'
+import { measureForeign, measureOwn, openSheets, type Sheets } from './registration-runs.ts'
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url)
 
@@ -158,5 +159,29 @@ describe('pages that are not ours', () => {
       grey: new Uint8Array(size * size),
     }
     expect(registerPage(tiny, templates).registration).toBeUndefined()
+  })
+})
+
+describe('any fax machine, any form', () => {
+  let sheets: Sheets
+  beforeAll(async () => {
+    sheets = await openSheets()
+  })
+
+  test.each(Array.from({ length: 16 }, (_, at) => at))('own page %i', async (at) => {
+    expect(await measureOwn(sheets, `ci ${at}`)).toMatchObject({ good: true })
+  })
+
+  test.each(Array.from({ length: 6 }, (_, at) => at))('foreign page %i', async (at) => {
+    expect(await measureForeign(sheets, `ci foreign ${at}`)).toBeUndefined()
+  })
+
+  test('no form is taken for another, nor found by fewer than most of its places', () => {
+    for (const { template, page } of sheets.drawn) {
+      const others = sheets.templates.filter(({ form }) => form.id !== template.form.id)
+      expect(registerPage(page, others).registration).toBeUndefined()
+      const [found, of] = registerPage(page, sheets.templates).registration?.anchors ?? [0, 1]
+      expect(found / of).toBeGreaterThan(0.9)
+    }
   })
 })
