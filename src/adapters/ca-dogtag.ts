@@ -63,17 +63,13 @@ export function openDogtag(options: DogtagOptions): CaPort & { close(): void } {
       release: true,
       reason: true,
       invalidityDate: true,
-      forceCrl: true,
+      forceCrl: false, // its agents' REST interface has no word for it
       reasons: everyReason,
     },
     talk: () => http.talk(),
     status: async (talk, key) => (await look(session, talk, key)).status,
     act: (talk, key, instruction, before) => act(session, talk, key, instruction, before),
-    forceCrl: async (talk) => {
-      const path = '/agent/updatecrl'
-      const made = await asked(session, talk, { method: 'POST', path })
-      if (made.status >= 300) throw unread('make a CRL', made)
-    },
+    forceCrl: () => Promise.reject(new Error('make a CRL: Dogtag makes them by itself')),
     list: (talk, issuer) => list(session, talk, issuer),
     async check(talk) {
       await signIn(session, talk)

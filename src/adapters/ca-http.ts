@@ -78,7 +78,10 @@ export function openCaHttp(options: CaHttpOptions): CaHttp {
             answer: clean(without(answer, ask.hide ?? []).slice(0, KEPT)),
           }
           exchanges.push(exchange)
-          log?.info(exchange, 'asked the CA')
+          // A certificate's answer names its holder: the log keeps the words of what went wrong, the audit trail all.
+          const { answer: said, ...line } = exchange
+          const wrong = status === null || status >= 400
+          log?.info(wrong ? { ...line, answer: said } : line, 'asked the CA')
         }
         try {
           const answer = await send(url, ask, agent, options.timeoutMs ?? TIMEOUT_MS)

@@ -203,9 +203,13 @@ test('the list comes page by page, each with its reason; the CRL is made and fet
   expect((await ca.latestCrl?.(ISSUER))?.toString('hex')).toBe('3000')
 })
 
-test('each exchange is logged whole, once', async () => {
-  const { ca, logged } = await open()
+test('each exchange is logged once: its request, and the words of what went wrong; the outcome holds it whole', async () => {
+  const { ca, logged, server } = await open()
   const outcome = await ca.carryOut(key, { kind: 'suspend' }, AT)
-  expect(logged).toEqual(outcome.exchanges)
-  expect(logged).toHaveLength(3)
+  expect(logged).toEqual(outcome.exchanges?.map(({ answer: _whole, ...line }) => line))
+  expect(outcome.exchanges?.[1]?.answer).toContain('Successfully revoked')
+  const refusal = { error_code: 403, error_message: 'Not authorized' }
+  server.behaviour.answerActs = { status: 403, json: refusal }
+  await ca.carryOut(key, { kind: 'release' }, AT)
+  expect(logged.at(-2)).toMatchObject({ status: 403, answer: JSON.stringify(refusal) })
 })

@@ -74,7 +74,6 @@ function route(state: State, asked: Asked): Said {
   const nonces = state.sessions.get(asked.headers.cookie ?? '')
   if (!nonces) return fault(401, 'Authentication required')
   if (path === '/certs/search') return search(state, asked)
-  if (path === '/agent/updatecrl') return { status: 200, json: {} }
   const one = /^\/agent\/certs\/0x([0-9A-F]+)(?:\/(revoke|unrevoke))?$/.exec(path)
   const serial = one?.[1] ?? ''
   if (!one || !state.kept.has(serial)) return fault(404, `Certificate ID 0x${serial} not found`)
