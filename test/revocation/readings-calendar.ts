@@ -1,3 +1,4 @@
+// The readings of the calendar, A1 to A16, each with what shows it.
 import { expect } from 'vitest'
 import { isOpenAt, judge, type Named, opening, pledge, reckoned } from './named.ts'
 import { facts, form, text } from './world.ts'

@@ -1,3 +1,4 @@
+// The readings of what a request may ask, and how, A17 to A28, each with what shows it.
 import { expect } from 'vitest'
 import { isDoubtedConfirmation, whyNoConfirmation } from '../../src/revocation/confirming.ts'
 import type { Facts } from '../../src/revocation/facts.ts'

@@ -1,3 +1,4 @@
+// The published rules of what happens then and when, R16 to R27, each with what shows it.
 import { expect } from 'vitest'
 import { certificateKinds } from '../../src/revocation/kinds.ts'
 import { advance } from '../../src/revocation/revocation.ts'
