@@ -202,6 +202,14 @@ export function memoryRecords(clock: Clock) {
 
     revocation: async (it: string) => revocations.get(it),
     openCaseOf: async (certificateId: string) => openOf(certificateId),
+    async caseFile(it: string) {
+      const revocation = revocations.get(it)
+      const laid = [...requests.values()].flatMap((each) => {
+        const receipt = each.revocationId === it ? receipts.get(each.receiptId) : undefined
+        return receipt ? [{ ...each, receipt }] : []
+      })
+      return revocation && { revocation, requests: laid }
+    },
     async advance(it: string, event: Event, actor: string, details: unknown = null) {
       const found = revocations.get(it)
       const answer: Advance = found

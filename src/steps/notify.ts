@@ -2,7 +2,7 @@
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import { composeNotice, type Letter, noticeAddress } from '../revocation/letters.ts'
 import type { Notice, NoticeKind } from '../revocation/notice.ts'
-import type { Policy } from '../revocation/policy.ts'
+import { type Policy, sendsNotice } from '../revocation/policy.ts'
 import type { Revocation } from '../revocation/revocation.ts'
 import { isPlainAddress, messageIdOf, type Sign, writeNotice } from './notice-mail.ts'
 
@@ -68,6 +68,8 @@ export const notify =
     if (!certificate) return settle('not-sent: no certificate was identified')
     if (isOvertaken(notice.kind, revocation))
       return settle(`not-sent: the case has gone on and is ${revocation.state}`)
+    if (!sendsNotice(policy, certificate.kind, notice.kind))
+      return settle('not-sent: the policy sends no such letter for this kind')
     const { sighting, id: caseId } = revocation
     const facts = { caseId, revocation, certificate, sighting, policy }
     const letter = composeNotice(notice.kind, facts)

@@ -151,6 +151,19 @@ test.each([
   expect(await act(office, id, { kind: 'schedule', on })).toEqual({ ok: false, why })
 })
 
+test('R13: a planned revocation takes the month of notice that policy asks for', async () => {
+  const office = openOffice()
+  const id = await caseIn(office, 'bank-bank')
+  expect(await act(office, id, { kind: 'schedule', on: '2026-12-22' })).toEqual({
+    ok: false,
+    why: 'The notice that policy asks for runs until 2026-12-23: name that day or a later one.',
+  })
+  expect(await act(office, id, { kind: 'schedule', on: '2026-12-23' })).toMatchObject({
+    ok: true,
+    revocation: { state: 'scheduled', scheduledFor: '2026-12-23' },
+  })
+})
+
 test('a key cannot be compromised from tomorrow', async () => {
   const office = openOffice()
   const id = await suspended(office, 'chan')

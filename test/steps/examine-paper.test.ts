@@ -98,6 +98,7 @@ test('the posted original joins the case of its fax', async () => {
   const original = await laid(world, 'scan.png', fixture('paper/chan.png'), 'post')
   expect(original.revocation.id).toBe(first.revocation.id)
   expect(original.codes).not.toContain('original-awaited')
+  expect(original.codes).toContain('original-of-fax')
 })
 
 test('a form that says it is the final confirmation confirms a suspended case, and only that', async () => {

@@ -78,6 +78,18 @@ test('a notice goes to the registered holder in two languages, and no machine an
   })
 })
 
+test('a letter that the policy does not send for a kind is not sent, and that is recorded', async () => {
+  const { office, notice } = await due('chan', suspend)
+  const { PERSONAL } = policy.kinds
+  if (!PERSONAL) throw new Error('the policy has lost a kind')
+  const kinds = { ...policy.kinds, PERSONAL: { ...PERSONAL, notices: ['revoked' as const] } }
+  expect(await send(office, { policy: { ...policy, kinds } })(notice)).toMatch(
+    /^not-sent: the policy/,
+  )
+  expect(office.post.letters.size).toBe(0)
+  expect(await send(office)(notice)).toBeUndefined()
+})
+
 test('every line is within the limits of mail, and in ASCII', async () => {
   const { office, notice } = await due('chan', suspend)
   await send(office)(notice)
