@@ -4,6 +4,7 @@ import { sameDecision } from '../src/revocation/decision.ts'
 import type { HeldDecision } from '../src/revocation/held.ts'
 import type { Notice } from '../src/revocation/notice.ts'
 import type { Sighting } from '../src/revocation/publication.ts'
+import type { Receipt } from '../src/revocation/receipt.ts'
 import {
   type Advance,
   advance,
