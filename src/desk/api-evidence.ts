@@ -51,6 +51,21 @@ export const reading = z
     pages: z.array(
       z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
     ),
+    /** What each page is; empty for what was read before pages were sorted. */
+    sheets: z.array(
+      z.object({
+        kind: z.enum(['form', 'letter', 'cover', 'blank', 'identity', 'other', 'unread']),
+        turned: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+        /** Which form, and its version. */
+        form: z.string().nullable(),
+        /** The line that the sender's machine printed along the top: a claim. */
+        headerLine: z.string().nullable(),
+        /** Shown only to whoever asks for it, since it may show an identity document. */
+        covered: z.boolean(),
+      }),
+    ),
+    /** The form's own names for its fields, ticks and crops. */
+    labels: z.record(z.string(), z.object({ en: z.string(), tc: z.string() })),
     /** The page that arrived upside down, to be shown turned; its boxes are as it arrived. */
     turnedPage: z.int().nullable(),
     form: z.string().nullable(),

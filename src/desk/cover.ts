@@ -1,5 +1,6 @@
 // Covers places of a page's picture, so that an identity card number is not shown by its image either.
 import sharp from 'sharp'
+import { type KeptSheet, rotationOf } from './sheets.ts'
 
 type Box = readonly [x: number, y: number, width: number, height: number]
 
@@ -22,4 +23,10 @@ export async function cover(
     return [{ input: { create }, left, top }]
   })
   return await sharp(png).composite(covers).png({ compressionLevel: 6 }).toBuffer()
+}
+
+/** A picture of a page that lay on its side, set upright. */
+export async function upright(png: Buffer, sheet: KeptSheet | undefined): Promise<Buffer> {
+  const by = rotationOf(sheet)
+  return by === 0 ? png : await sharp(png).rotate(by).png({ compressionLevel: 6 }).toBuffer()
 }

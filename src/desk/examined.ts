@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Bilingual } from '../revocation/kinds.ts'
 import type { ReadingView, VerdictView } from './api-evidence.ts'
 import { box } from './api-words.ts'
+import { keptSheet, sheetView, shownBox, shownSize } from './sheets.ts'
 
 const text = z
   .string()
@@ -97,22 +98,41 @@ const paperReading = z.object({
   ),
   crops: z.record(z.string(), z.object({ ...placed, ink: z.number() })),
   quality: z.object({ upsideDown: z.boolean().default(false) }).catch({ upsideDown: false }),
+  // Readings of before sorted nothing.
+  sheets: z.array(keptSheet).catch([]).default([]),
+  labels: z.record(z.string(), z.object({ en: z.string(), tc: z.string() })).default({}),
   findings: z.array(z.object({ code: z.string(), detail: z.string() })).default([]),
 })
 
+/** As it was kept: pixels are those of the pages as they were decoded. */
+export function keptReading(kept: unknown): z.infer<typeof paperReading> | null {
+  return paperReading.safeParse(kept).data ?? null
+}
+
 export function readingView(kept: unknown): ReadingView | null {
-  const parsed = paperReading.safeParse(kept)
-  if (!parsed.success) return null
-  const { fields, ticks, crops, quality, ...rest } = parsed.data
+  const reading = keptReading(kept)
+  if (!reading) return null
+  const { quality, sheets, ...rest } = reading
+  const set = <T extends Place>(record: Readonly<Record<string, T>>) =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, it]) => [name, { ...it, pixels: shown(reading, it) }]),
+    )
+  const [fields, ticks, crops] = [set(rest.fields), set(rest.ticks), set(rest.crops)]
   const anywhere = [fields, ticks, crops].flatMap((each) => Object.values<Place>(each))[0]
   // Only the page that carries the form was judged; letters beside it are shown as they came.
   const turnedPage = quality.upsideDown ? (anywhere?.page ?? null) : null
   const inOrder = named(turnedPage)
   const placed = { fields: inOrder(fields), ticks: inOrder(ticks), crops: inOrder(crops) }
-  return { ...rest, turnedPage, ...placed }
+  const pages = rest.pages.map((size, index) => shownSize(sheets[index], size))
+  return { ...rest, pages, sheets: sheets.map(sheetView), turnedPage, ...placed }
 }
 
-type Place = { readonly page: number; readonly pixels: readonly number[] }
+type Box = readonly [number, number, number, number]
+type Place = { readonly page: number; readonly pixels: Box }
+
+function shown({ pages, sheets }: z.infer<typeof paperReading>, { page, pixels }: Place): Box {
+  return shownBox(sheets[page], pages[page], pixels)
+}
 
 /** In the order an eye goes over the page: by page, by line (a tenth of an inch is one), then from the left; over a
  *  page that is turned from its other end. */

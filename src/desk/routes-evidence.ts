@@ -5,13 +5,14 @@ import type { AuditEntry } from '../revocation/audit.ts'
 import type { Specimen } from '../revocation/certificate.ts'
 import { problem } from './api-words.ts'
 import { type CaseFile, hasImage, unmaskedUntil } from './case-view.ts'
-import { cover } from './cover.ts'
+import { cover, upright } from './cover.ts'
 import type { DeskApp } from './desk-app.ts'
-import { readingView, statusOf } from './examined.ts'
+import { keptReading, statusOf } from './examined.ts'
 import { seated } from './guard.ts'
 import { isSecretField } from './mask.ts'
 import { notFound, Refused } from './problems.ts'
 import { caseParams } from './routes-case.ts'
+import { isCovered } from './sheets.ts'
 
 type Box = readonly [number, number, number, number]
 export type EvidencePorts = {
@@ -35,7 +36,10 @@ const receiptParams = caseParams.extend({ receiptId: z.string().regex(/^E-[0-9A-
 const attachmentParams = receiptParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 // A fax of more than 500 pages is refused by the reader; so is asking for a page beyond.
 const pageParams = receiptParams.extend({ page: z.coerce.number().int().min(0).max(499) })
-const cropParams = receiptParams.extend({ name: z.string().regex(/^[A-Za-z]{1,40}$/) })
+const cropParams = receiptParams.extend({ name: z.string().regex(/^[A-Za-z][\w.]{0,39}$/) })
+/** Of several forms in one fax, the one that this request is about. */
+const ofRequest = z.object({ of: z.string().max(40).optional() })
+const pageQuery = ofRequest.extend({ uncover: z.literal('yes').optional() })
 const specimenParams = caseParams.extend({ specimen: z.string().min(1).max(200) })
 const answers = { 401: problem, 403: problem, 404: problem }
 /** Wide enough to read a fine fax line by line. */
@@ -46,9 +50,10 @@ type Laid = CaseFile['requests'][number]
 
 export function evidenceRoutes(app: DeskApp, ports: EvidencePorts): void {
   const { records, evidence, clock } = ports
-  const find = async (id: string, receiptId: string) => {
+  const find = async (id: string, receiptId: string, of?: string) => {
     const file = await records.caseFile(id)
-    const request = file?.requests.find((each) => each.receiptId === receiptId)
+    const laid = file?.requests.filter((each) => each.receiptId === receiptId) ?? []
+    const request = laid.find((each) => each.id === of) ?? laid[0]
     if (!file || !request) throw notFound('receipt of this case')
     return { file, request }
   }
@@ -103,11 +108,16 @@ export function evidenceRoutes(app: DeskApp, ports: EvidencePorts): void {
     },
   )
   statusRoute(app, ports, find, looked)
-  pictureRoutes(app, ports, find)
+  pageRoute(app, ports, find)
+  cropRoute(app, ports, find)
   specimenRoute(app, ports)
 }
 
-type Find = (id: string, receiptId: string) => Promise<{ file: CaseFile; request: Laid }>
+type Find = (
+  id: string,
+  receiptId: string,
+  of?: string,
+) => Promise<{ file: CaseFile; request: Laid }>
 
 function statusRoute(
   app: DeskApp,
@@ -138,39 +148,53 @@ function statusRoute(
   )
 }
 
-function pictureRoutes(
+function pageRoute(
   app: DeskApp,
-  { evidence, pictures, clock }: EvidencePorts,
+  { evidence, pictures, records, clock }: EvidencePorts,
   find: Find,
 ): void {
-  const seesAll = (request: FastifyRequest, file: CaseFile) =>
-    unmaskedUntil(file.audit, seated(request).officer.name, clock.now()) !== null
+  const shownTo = (request: FastifyRequest, { receiptId, revocationId }: Laid, page: number) =>
+    records.audit({
+      at: clock.now().toISOString(),
+      actor: `officer:${seated(request).officer.name}`,
+      action: 'page-uncovered',
+      receiptId,
+      revocationId,
+      details: { page: page + 1 },
+    })
 
   app.get(
     '/cases/:id/receipts/:receiptId/pages/:page.png',
     {
       schema: {
-        summary: 'A page as a picture, from 0; identity numbers covered while the case is masked',
+        summary:
+          'A page as a picture, from 0; identity numbers covered while the case is masked. A page that may show an identity document only with uncover=yes, which is written to the audit trail',
         tags: ['evidence'],
         params: pageParams,
+        querystring: pageQuery,
         response: answers,
       },
     },
     async (request, reply) => {
       const { id, receiptId, page } = request.params
-      const { file, request: laid } = await find(id, receiptId)
-      const reading = readingView(laid.examined.reading)
+      const { file, request: laid } = await find(id, receiptId, request.query.of)
+      const reading = keptReading(laid.examined.reading)
       const size = reading?.pages[page]
       if (!reading || !size) throw notFound('page')
+      const sheet = reading.sheets[page]
+      if (isCovered(sheet) && request.query.uncover === undefined)
+        throw new Refused(403, 'covered', 'This page may show an identity document; ask for it.')
       const bytes = await evidence.get(laid.receipt.sha256)
       const png = await pictures.page(bytes, page, PAGE_WIDTH)
       if (!png) throw notFound('page')
-      const secret = reading.fields.filter((it) => it.page === page && isSecretField(it.name))
-      const boxes = seesAll(request, file) ? [] : secret.map((field) => field.pixels)
-      return picture(reply, await cover(png, size, boxes))
+      if (isCovered(sheet)) await shownTo(request, laid, page)
+      const boxes = seesAll(request, file, clock) ? [] : secretBoxes(reading, page)
+      return picture(reply, await upright(await cover(png, size, boxes), sheet))
     },
   )
+}
 
+function cropRoute(app: DeskApp, { evidence, pictures, clock }: EvidencePorts, find: Find): void {
   app.get(
     '/cases/:id/receipts/:receiptId/crops/:name.png',
     {
@@ -178,25 +202,36 @@ function pictureRoutes(
         summary: 'A field, signature or chop cut out of its page',
         tags: ['evidence'],
         params: cropParams,
+        querystring: ofRequest,
         response: answers,
       },
     },
     async (request, reply) => {
       const { id, receiptId, name } = request.params
-      const { file, request: laid } = await find(id, receiptId)
-      const reading = readingView(laid.examined.reading)
-      const place = [...(reading?.crops ?? []), ...(reading?.fields ?? [])].find(
-        (each) => each.name === name,
-      )
-      if (!place) throw notFound('crop')
-      if (isSecretField(name) && !seesAll(request, file))
+      const { file, request: laid } = await find(id, receiptId, request.query.of)
+      const reading = keptReading(laid.examined.reading)
+      const place = reading?.crops[name] ?? reading?.fields[name]
+      if (!reading || !place) throw notFound('crop')
+      const secret = secretBoxes(reading, place.page).map(String).includes(String(place.pixels))
+      if (secret && !seesAll(request, file, clock))
         throw new Refused(403, 'masked', 'This number is masked; ask to see it first.')
       const bytes = await evidence.get(laid.receipt.sha256)
       const png = await pictures.crop(bytes, place.page, place.pixels)
       if (!png) throw notFound('crop')
-      return picture(reply, png)
+      return picture(reply, await upright(png, reading.sheets[place.page]))
     },
   )
+}
+
+const seesAll = (request: FastifyRequest, file: CaseFile, clock: EvidencePorts['clock']) =>
+  unmaskedUntil(file.audit, seated(request).officer.name, clock.now()) !== null
+
+/** Where identity numbers stand on a page: those of this request's form, and of any other form in the same document. */
+function secretBoxes(reading: NonNullable<ReturnType<typeof keptReading>>, page: number): Box[] {
+  const own = Object.entries(reading.fields).filter(
+    ([name, field]) => field.page === page && isSecretField(name),
+  )
+  return [...own.map(([, field]) => field.pixels), ...(reading.sheets[page]?.identityBoxes ?? [])]
 }
 
 /** Of the case's own certificate and organisation only. */

@@ -89,11 +89,15 @@ export const attachmentUrl = (caseId: string, receiptId: string, sha256: string)
   `/api/v1/cases/${caseId}/receipts/${receiptId}/attachments/${sha256}`
 export const statusUrl = (caseId: string, receiptId: string, sha256: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/status/${sha256}`
+type PagePlace = { readonly caseId: string; readonly receiptId: string; readonly of: string }
+
 /** `seen` changes when the case is unmasked, so that the picture is asked for again. */
-export const pageUrl = (caseId: string, receiptId: string, page: number, seen: string): string =>
-  `/api/v1/cases/${caseId}/receipts/${receiptId}/pages/${page}.png?seen=${encodeURIComponent(seen)}`
-export const cropUrl = (caseId: string, receiptId: string, name: string): string =>
-  `/api/v1/cases/${caseId}/receipts/${receiptId}/crops/${name}.png`
+export function pageUrl(at: PagePlace, page: number, seen: string, uncover: boolean): string {
+  const query = new URLSearchParams({ of: at.of, seen, ...(uncover && { uncover: 'yes' }) })
+  return `/api/v1/cases/${at.caseId}/receipts/${at.receiptId}/pages/${page}.png?${query}`
+}
+export const cropUrl = ({ caseId, receiptId, of }: PagePlace, name: string): string =>
+  `/api/v1/cases/${caseId}/receipts/${receiptId}/crops/${name}.png?${new URLSearchParams({ of })}`
 
 export const specimenUrl = (caseId: string, specimenId: string): string =>
   `/api/v1/cases/${caseId}/specimens/${encodeURIComponent(specimenId)}.png`

@@ -12,19 +12,27 @@ type Props = {
 }
 
 export function Crops({ file, request, reading }: Props) {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const inForm = language === 'zh' ? 'tc' : 'en'
   const labels: Readonly<Record<string, string>> = t.crops
+  const at = { caseId: file.revocation.id, receiptId: request.receipt.id, of: request.id }
   return (
     <div className="crops">
       {reading.crops.map((crop) => (
-        <section key={crop.name} className="crop-pair" aria-label={labels[crop.name] ?? crop.name}>
+        <section
+          key={crop.name}
+          className="crop-pair"
+          aria-label={labels[crop.name] ?? reading.labels[crop.name]?.[inForm] ?? crop.name}
+        >
           <figure>
             <img
-              src={cropUrl(file.revocation.id, request.receipt.id, crop.name)}
+              src={cropUrl(at, crop.name)}
               alt=""
               className={crop.page === reading.turnedPage ? 'turned' : undefined}
             />
-            <figcaption>{labels[crop.name] ?? crop.name}</figcaption>
+            <figcaption>
+              {labels[crop.name] ?? reading.labels[crop.name]?.[inForm] ?? crop.name}
+            </figcaption>
           </figure>
           {file.certificate && <OnFile file={file} what={crop.name} />}
         </section>

@@ -5,6 +5,7 @@ import type { ReadingView } from '../api-evidence.ts'
 import { pageUrl } from './ask.ts'
 import { Crops } from './crops.tsx'
 import { useWords } from './language.tsx'
+import { Covered, SheetLine } from './page-sheet.tsx'
 import { PageTools } from './page-tools.tsx'
 import { ReadingList } from './reading-list.tsx'
 import { toneOf } from './reading-tone.ts'
@@ -21,6 +22,7 @@ export function PageReading({ file, request, reading }: Props) {
   const [chosen, choose] = useState<string | null>(null)
   const [boxes, setBoxes] = useState(true)
   const [large, setLarge] = useState(false)
+  const [uncovered, uncover] = useState<readonly number[]>([])
   if (reading.pages.length === 0)
     return (
       <section className="card" aria-labelledby="pages">
@@ -38,6 +40,7 @@ export function PageReading({ file, request, reading }: Props) {
         <h2 id="pages">{t.pages}</h2>
         <PageTools
           pages={reading.pages.length}
+          sheets={reading.sheets}
           page={page}
           setPage={setPage}
           boxes={boxes}
@@ -51,14 +54,17 @@ export function PageReading({ file, request, reading }: Props) {
         {reading.language && ` · ${t.formLanguage[reading.language]}`}
         {reading.turnedPage === page && ` · ${t.turned}`}
       </p>
+      <SheetLine sheet={reading.sheets[page]} />
       <div className={large ? 'page-columns large' : 'page-columns'}>
-        {reading.pages.length > 0 && (
+        {reading.sheets[page]?.covered && !uncovered.includes(page) ? (
+          <Covered show={() => uncover([...uncovered, page])} />
+        ) : (
           <Picture
             src={pageUrl(
-              file.revocation.id,
-              request.receipt.id,
+              { caseId: file.revocation.id, receiptId: request.receipt.id, of: request.id },
               page,
               file.unmaskedUntil ?? 'masked',
+              uncovered.includes(page),
             )}
             reading={reading}
             page={page}

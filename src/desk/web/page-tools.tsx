@@ -1,9 +1,11 @@
 // The tools over a page: its boxes, its size, and the other pages.
 import { Button, Checkbox } from '@mantine/core'
+import type { ReadingView } from '../api-evidence.ts'
 import { useWords } from './language.tsx'
 
 type Props = {
   readonly pages: number
+  readonly sheets: ReadingView['sheets']
   readonly page: number
   readonly setPage: (page: number) => void
   readonly boxes: boolean
@@ -12,7 +14,16 @@ type Props = {
   readonly setLarge: (large: boolean) => void
 }
 
-export function PageTools({ pages, page, setPage, boxes, setBoxes, large, setLarge }: Props) {
+export function PageTools({
+  pages,
+  sheets,
+  page,
+  setPage,
+  boxes,
+  setBoxes,
+  large,
+  setLarge,
+}: Props) {
   const { t } = useWords()
   return (
     <div className="page-tools">
@@ -40,6 +51,7 @@ export function PageTools({ pages, page, setPage, boxes, setBoxes, large, setLar
             onClick={() => setPage(index)}
           >
             {t.page} {index + 1}
+            {sheets[index] && ` · ${t.sheet[sheets[index].kind]}`}
           </Button>
         ))}
     </div>

@@ -13,7 +13,9 @@ type Props = {
 
 export function ReadingList({ reading, chosen, show }: Props) {
   const { t, language } = useWords()
-  const label = (name: string) => formFields[name]?.[language] ?? name
+  const inForm = language === 'zh' ? 'tc' : 'en'
+  const label = (name: string) =>
+    formFields[name]?.[language] ?? reading.labels[name]?.[inForm] ?? name
   const written = reading.fields.filter((each) => each.value !== '' || each.asRead !== '')
   const ticked = reading.ticks.filter((each) => each.ticked || each.scribbled)
   if (written.length + ticked.length === 0) return null

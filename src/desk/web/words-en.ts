@@ -208,6 +208,7 @@ const action: Say<string> = {
   'notice-settled': 'Notice settled by an officer',
   merged: 'Joined',
   unmasked: 'Identity card numbers shown',
+  'page-uncovered': 'A page that may show an identity document was shown',
   'evidence-downloaded': 'Evidence downloaded',
   expired: 'Expired',
   'scheduled-day-came': 'The day came',

@@ -198,6 +198,7 @@ export const tables: typeof english = {
     'notice-settled': '人員已處理通知書',
     merged: '併入',
     unmasked: '顯示身份證號碼',
+    'page-uncovered': '顯示可能載有身份證明文件的頁面',
     'evidence-downloaded': '下載原件',
     expired: '屆滿',
     'scheduled-day-came': '到期',
