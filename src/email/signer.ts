@@ -12,7 +12,7 @@ import {
 import { readBer, TAG } from '../pki/ber.ts'
 import type { Certificate } from '../pki/certificate.ts'
 import { sameName } from '../pki/name.ts'
-import { paySignature, spend, type Work } from '../pki/work.ts'
+import { payKey, spend, type Work } from '../pki/work.ts'
 import { essMatches, readAttributes, type SignedAttributes } from './attributes.ts'
 import type { SignedData, SignerId, SignerInfo } from './cms.ts'
 import { doubt, doubtful, type Finding, refuse } from './fault.ts'
@@ -88,11 +88,8 @@ export function proveSigner(
   const right = candidates.filter((certificate) => fits(algorithms.scheme, certificate))
   if (right.length === 0)
     refuse('algorithm-mismatch', 'the signature is of another kind than the key')
-  const usable = right.filter((certificate) => certificate.publicKey !== undefined)
-  if (usable.length === 0)
-    doubt(right[0]?.key.weakness ? 'weak-key' : 'algorithm-unknown', keyDetail(right[0]))
   const { octets } = matched
-  const found = whoSigned(usable, algorithms, { attributes, octets, signer }, proving)
+  const found = whoSigned(right, algorithms, { attributes, octets, signer }, proving)
   const notes = [
     ...matched.notes,
     ...(found.asSent ? [NOT_DER] : []),
@@ -203,18 +200,21 @@ function whoSigned(
   { attributes, octets, signer }: Signed,
   { hashed, work }: Proving,
 ): { certificate: Certificate; asSent: boolean } {
-  let keyFits = false
+  let [tried, keyFits] = [false, false]
   for (const [place, data] of (attributes?.encodings ?? [octets]).entries())
     for (const certificate of candidates) {
-      paySignature(work, `${work.paid.size}:`, certificate)
+      payKey(work, certificate.key)
       if (!attributes) hashed.pay(octets.length)
       const { publicKey } = certificate
       if (!publicKey) continue
+      tried = true
       const name = scheme.keys.includes('ed25519') ? undefined : digest
       if (!verifySignature(scheme, name, data, signer.signature, publicKey)) continue
       keyFits = true
       if (essMatches(attributes, certificate)) return { certificate, asSent: place > 0 }
     }
+  const [first] = candidates
+  if (!tried) doubt(first?.key.weakness ? 'weak-key' : 'algorithm-unknown', keyDetail(first))
   if (keyFits) refuse('attributes-wrong', 'the signed certificate hash is of another certificate')
   return attributes
     ? refuse('forged', 'the signature is not by the key of the certificate')

@@ -151,8 +151,11 @@ function readExtension<T>(
   return extension && decode(extension.value)
 }
 
+/** RFC 5280 §5.2.3: not negative, and of 20 octets at most. */
 function decimal(value: BerNode): string {
-  return BigInt(`0x${integerHex(value)}`).toString()
+  const hex = integerHex(value)
+  if (hex.startsWith('-') || hex.length > 40) throw new BerError('a CRL number out of range')
+  return BigInt(`0x${hex}`).toString()
 }
 
 function readIssuingDistributionPoint(value: BerNode): IssuingDistributionPoint {

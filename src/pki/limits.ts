@@ -26,8 +26,8 @@ export const KEY_LIMITS = {
 /** What the search for paths may cost: for all signers of one mail together, and all who sign lists and responses for them. */
 export const PATH_LIMITS = {
   /** In verifications of RSA-2048, 0.02 ms each (work.ts has what other keys cost). A real signer needs 3 to 10, so sixteen
-   *  have room; a mesh of 64 could ask for millions. */
-  signatures: 400,
+   *  have room, with keys of P-256 too, and one with P-521 throughout; a mesh of 64 could ask for millions. */
+  signatures: 300,
   /** Links in one path: the deepest hierarchy we know of has 6. */
   links: 12,
   /** Complete paths judged: cross-certified bridges have some 4, for each of sixteen signers. */

@@ -114,3 +114,19 @@ test('an index finds what a map would, whatever the serial numbers are', () => {
     }),
   )
 })
+
+test('a number below zero or of more than 20 octets is none', () => {
+  const numbered = (number: number | bigint) =>
+    crlDer({
+      issuer: nameDer(issuerDns.ca),
+      signingKey: fixtureKey('ca', 'rsa3072'),
+      thisUpdate: new Date('2026-11-22T11:00:00Z'),
+      nextUpdate: new Date('2026-12-22T11:00:00Z'),
+      number: number as number, // the writer takes a bigint as well
+    })
+  expect(parseCrl(numbered(2n ** 160n - 1n)).number).toBe((2n ** 160n - 1n).toString())
+  expect(() => parseCrl(numbered(2n ** 160n))).toThrow('a CRL number out of range')
+  const negative = numbered(300)
+  negative[negative.indexOf(Buffer.from('0202012c', 'hex')) + 2] = 0x81
+  expect(() => parseCrl(negative)).toThrow('a CRL number out of range')
+})

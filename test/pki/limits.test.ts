@@ -1,28 +1,9 @@
 /** Every limit of src/pki/limits.ts is crossed here: what is told, and that it is told quickly. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import {
-  bits as bitString,
-  contextPlain,
-  integer,
-  nothing,
-  oid,
-  seq,
-  tlv,
-} from '../../fixtures/der.ts'
-import { fixtureKey } from '../../fixtures/identities.ts'
-import { issuerDns } from '../../fixtures/pki.ts'
-import {
-  certificateDer,
-  type Dn,
-  ext,
-  extension,
-  KU,
-  nameDer,
-  spkiOf,
-} from '../../fixtures/x509.ts'
+import { contextPlain, oid, seq, tlv } from '../../fixtures/der.ts'
+import { ext, extension } from '../../fixtures/x509.ts'
 import { BerError, children as childrenOf, readBer } from '../../src/pki/ber.ts'
-import { type Certificate, parseCertificate } from '../../src/pki/certificate.ts'
+import type { Certificate } from '../../src/pki/certificate.ts'
 import { parseCrl } from '../../src/pki/crl.ts'
 import { entryEnd, indexEntries } from '../../src/pki/crl-index.ts'
 import {
@@ -32,65 +13,17 @@ import {
   PATH_LIMITS,
   POLICY_LIMITS,
 } from '../../src/pki/limits.ts'
-import { buildPath } from '../../src/pki/path.ts'
-import { makeTrust } from '../../src/pki/trust.ts'
 import { leastMs } from '../email/timing.ts'
-import { at, days, pki, root } from './status-world.ts'
-
-const ROOT = issuerDns.root
-const dnOf = (name: string): Dn => [['CN', name]]
-
-type Parts = {
-  readonly name: string
-  readonly by: { readonly dn: Dn; readonly key: KeyObject }
-  readonly key: KeyObject
-  readonly more?: readonly Buffer[]
-  readonly serial?: string
-}
-
-function certificate({ name, by, key, more = [], serial = '0A' }: Parts): Certificate {
-  return parseCertificate(
-    certificateDer({
-      serial,
-      issuer: nameDer(by.dn),
-      subject: nameDer(dnOf(name)),
-      notBefore: days(-30),
-      notAfter: days(30),
-      publicKey: key,
-      signingKey: by.key,
-      extensions: more,
-    }),
-  )
-}
-
-const caExtensions = [ext.ca(), ext.keyUsage(KU.keyCertSign, KU.cRLSign)]
-const rootBy = { dn: ROOT, key: pki.root.key }
-const leafKey = fixtureKey('wong', 'rsa2048')
-const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-
-function judge(leaf: Certificate, extra: readonly Certificate[], options = {}) {
-  const result = buildPath(leaf, makeTrust({ anchors: [root] }), at, {
-    extra,
-    status: false,
-    ...options,
-  })
-  return result.outcome === 'invalid' ? [result.code, result.detail] : [result.outcome, '']
-}
-
-/** A CA certificate with another RSA key in it; who signed it is not asked here. */
-function withRsa(bits: number, exponent: Buffer): Certificate {
-  const { der } = certificate({ name: 'big', by: rootBy, key: leafKey, more: caExtensions })
-  const old = spkiOf(leafKey)
-  const modulus = Buffer.alloc(bits / 8, 0xc5)
-  const key = seq(integer(modulus.toString('hex')), integer(exponent.toString('hex')))
-  const spki = seq(seq(oid('1.2.840.113549.1.1.1'), nothing()), bitString(key))
-  const place = der.indexOf(old)
-  const changed = Buffer.concat([der.subarray(0, place), spki, der.subarray(place + old.length)])
-  // The lengths of the certificate and of what is signed in it have two octets each.
-  for (const at of [2, 6])
-    changed.writeUInt16BE(changed.readUInt16BE(at) + spki.length - old.length, at)
-  return parseCertificate(changed)
-}
+import {
+  caExtensions,
+  certificate,
+  dnOf,
+  judge,
+  leafKey,
+  p256,
+  rootBy,
+  withRsa,
+} from './limit-world.ts'
 
 describe('keys', () => {
   const e = Buffer.from('010001', 'hex')

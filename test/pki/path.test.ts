@@ -174,6 +174,47 @@ test('name constraints: inside, outside, and excluded', () => {
   expect(judge('boss@lotuspeak.example.hk')).toBe('invalid')
 })
 
+test('name constraints hold for the address in the subject beside another one, and for a domain in its own letters', () => {
+  const domain = (name: string) => contextPlain(1, Buffer.from(name))
+  const by = { dn: issuerDns.root, key: 'root' }
+  const judge = (
+    permitted: readonly Buffer[],
+    excluded: readonly Buffer[],
+    subject: Dn,
+    san: string,
+  ) => {
+    const narrow = subCa({
+      name: 'narrow',
+      key: 'lee',
+      by,
+      more: [ext.nameConstraints(permitted, excluded)],
+    })
+    const leaf = parseCertificate(
+      certificateDer({
+        serial: '78',
+        issuer: nameDer([['CN', 'narrow']]),
+        subject: nameDer(subject),
+        notBefore: days(-1),
+        notAfter: days(1),
+        publicKey: fixtureKey('wong', 'rsa2048'),
+        signingKey: fixtureKey('lee', 'rsa2048'),
+        extensions: [ext.emails(san)],
+      }),
+    )
+    return buildPath(leaf, makeTrust({ anchors: [root], intermediates: [narrow] }), at, {
+      status: false,
+    }).outcome
+  }
+  const own = [domain('own.hk')]
+  expect(judge(own, [], [['E', 'a@own.hk']], 'a@own.hk')).toBe('valid')
+  expect(judge(own, [], [['E', 'boss@other.hk']], 'a@own.hk')).toBe('invalid')
+  expect(judge([], own, [['E', 'boss@own.hk']], 'a@other.hk')).toBe('invalid')
+  const chinese = [domain('xn--fsqu00a.hk')]
+  expect(judge(chinese, [], [['CN', 'x']], '陳@例子.hk')).toBe('valid')
+  expect(judge([], chinese, [['CN', 'x']], '陳@例子.hk')).toBe('invalid')
+  expect(judge(chinese, [], [['CN', 'x']], '陳@例字.hk')).toBe('invalid')
+})
+
 test('a mesh of CAs that sign each other ends within the budget', () => {
   const keys = ['lee', 'ho', 'tam', 'cheung', 'ng', 'role']
   const mesh = keys.flatMap((key) =>
