@@ -9,7 +9,7 @@ import { MAIL_LIMITS } from './limits.ts'
 import { sniffMediaType } from './media-sniff.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { fieldsOf, readEntity } from './mime.ts'
-import { reveal } from './reveal.ts'
+import { type Revealed, reveal } from './reveal.ts'
 import { TEXT_OCTETS, type TextPart, textParts } from './text-parts.ts'
 
 export type ShownAttachment = {
@@ -54,11 +54,14 @@ export async function showContent(octets: Uint8Array): Promise<ShownContent> {
   const parsed = await parse(bytes, findings)
   const chosen = chooseText(parts, parsed, findings)
   const revealed = reveal(chosen.text.slice(0, TEXT_OCTETS))
+  const subject = protectedSubject(bytes)
   for (const detail of revealed.found) findings.push({ code: 'hidden-characters', detail })
+  for (const found of subject?.found ?? [])
+    findings.push({ code: 'hidden-characters', detail: `in the subject, ${found}` })
   return {
     text: revealed.text,
     textFrom: chosen.from,
-    protectedSubject: protectedSubject(bytes),
+    protectedSubject: subject?.text,
     attachments: attachmentsOf(parsed, findings),
     findings,
   }
@@ -133,13 +136,13 @@ function chooseText(
 }
 
 /** RFC 9788 §2.1.1 marks header fields inside the signature as the message's own; drafts before it said `protected-headers`. */
-function protectedSubject(bytes: Buffer): string | undefined {
+function protectedSubject(bytes: Buffer): Revealed | undefined {
   try {
     const entity = readEntity(bytes)
     const { parameters } = mediaTypeOf(entity)
     if (!parameters.has('hp') && !parameters.has('protected-headers')) return undefined
     const subject = fieldsOf(entity, 'subject')[0]
-    return subject === undefined ? undefined : decodeHeader(subject.slice(0, 4_000)).trim()
+    return subject === undefined ? undefined : reveal(decodeHeader(subject.slice(0, 4_000)).trim())
   } catch {
     return undefined
   }

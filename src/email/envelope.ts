@@ -6,10 +6,12 @@ import { decodeHeader } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { readMailDate } from './mail-date.ts'
 import { readMediaType } from './media-type.ts'
+import { reveal } from './reveal.ts'
 
 export type Envelope = {
   /** Addresses of every From field, as written, without display names. */
   readonly from: readonly string[]
+  /** For officers to read: what would hide or turn letters is named. */
   readonly fromText: string
   readonly sender: string | undefined
   readonly replyTo: readonly string[]
@@ -45,11 +47,11 @@ export function readEnvelope(bytes: Uint8Array): Envelope {
     if (all(name).length > 1) findings.push(`${name} stands ${all(name).length} times`)
   return {
     from,
-    fromText: decodeHeader((first('from') ?? '').slice(0, 998)),
+    fromText: reveal(decodeHeader((first('from') ?? '').slice(0, 998))).text,
     sender: addresses('sender')[0],
     replyTo: addresses('reply-to'),
     to: addresses('to'),
-    subject: decodeHeader((first('subject') ?? '').slice(0, 4_000)).trim(),
+    subject: reveal(decodeHeader((first('subject') ?? '').slice(0, 4_000)).trim()).text,
     date: readMailDate(first('date') ?? ''),
     messageId: messageIds(first('message-id'))[0],
     inReplyTo: messageIds(first('in-reply-to'))[0],

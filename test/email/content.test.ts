@@ -197,3 +197,13 @@ test('any octets are shown without a throw', async () => {
     { numRuns: 150 },
   )
 })
+
+test('a signed subject that hides letters is shown with them named, and is a finding', async () => {
+  const mail =
+    'Content-Type: text/plain; charset=utf-8; hp="clear"\r\nSubject: Revoke 3A41\u202eC705\r\n\r\nPlease.\r\n'
+  const { protectedSubject, findings } = await showContent(Buffer.from(mail))
+  expect(protectedSubject).toBe('Revoke 3A41⟦U+202E⟧C705')
+  expect(findings).toEqual([
+    { code: 'hidden-characters', detail: 'in the subject, 1 characters that hide or turn others' },
+  ])
+})

@@ -96,3 +96,11 @@ test('any octets have an envelope', () => {
     }),
   )
 })
+
+test('what would hide or turn letters in a name or subject is named, not obeyed', () => {
+  const mail = 'From: "CHAN\u202eiaT" <a@b.hk>\r\nSubject: Revoke 3A41\u200bC705\r\n\r\nx'
+  const { fromText, subject, from } = readEnvelope(Buffer.from(mail))
+  expect(fromText).toBe('"CHAN⟦U+202E⟧iaT" <a@b.hk>')
+  expect(subject).toBe('Revoke 3A41⟦U+200B⟧C705')
+  expect(from).toEqual(['a@b.hk'])
+})
