@@ -4,7 +4,9 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { CAST_NOW, cast, representatives } from '../fixtures/cast.ts'
+import { type ComparedPage, comparePapers } from '../src/paper/compare.ts'
 import type { Clock } from '../src/process/clock.ts'
+import { shipped } from '../src/process/shipped.ts'
 import type {
   CertificateStatus,
   RegisteredCertificate,
@@ -36,6 +38,11 @@ export function openWorld(start: string = CAST_NOW) {
     log: pino({ level: 'silent' }),
     records,
     prints: memoryPrints(records),
+    originals: {
+      caseFile: records.caseFile,
+      compare: (fax: ComparedPage, original: ComparedPage) =>
+        comparePapers(fax, original, shipped('policies/forms')),
+    },
     register: memoryRegister(),
     evidence: memoryEvidence(),
     queue: memoryQueue(),

@@ -4,6 +4,7 @@
  */
 
 import { openInkPrints } from '../src/adapters/ink-prints.ts'
+import { type ComparedPage, comparePapers } from '../src/paper/compare.ts'
 import { examinePaper } from '../src/steps/examine-paper.ts'
 import { likelyRegister } from './likely-register.ts'
 import { readersOf } from './readers.ts'
@@ -14,6 +15,11 @@ export async function paperExaminer(shared: Shared): Promise<void> {
   const reader = await readersOf(shared)
   const register = likelyRegister(shared)
   const prints = { ...openInkPrints(shared.database.pool), specimensOf: register.specimensOf }
+  const originals = {
+    caseFile: records.caseFile,
+    compare: (fax: ComparedPage, original: ComparedPage) =>
+      comparePapers(fax, original, config.formsDir),
+  }
   closing(
     await queue.consume('paper', {
       concurrency: config.READERS,
@@ -22,6 +28,7 @@ export async function paperExaminer(shared: Shared): Promise<void> {
         register,
         evidence,
         prints,
+        originals,
         reader,
         policy,
         policyAt,

@@ -3,6 +3,7 @@
 import type { Assessment } from './assessment.ts'
 import type { Claim } from './claim.ts'
 import type { Finding } from './finding.ts'
+import type { LaidOnFax } from './original.ts'
 import type { ReceiptId } from './receipt.ts'
 import type { RevocationId } from './state.ts'
 
@@ -33,6 +34,8 @@ export type Examined = {
   readonly sender?: string
   /** Reading of src/paper, for paper. */
   readonly reading?: unknown
+  /** Of an original and its fax, which lie in one case: in what they differ. */
+  readonly laidOnFax?: LaidOnFax
   readonly attachments?: readonly {
     readonly name: string
     readonly mediaType: string

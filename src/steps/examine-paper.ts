@@ -4,8 +4,11 @@ import { type Letter, readLetter } from '../email/letter.ts'
 import type { PaperFindingCode, PaperReading } from '../paper/reading.ts'
 import type { Facts, Proof } from '../revocation/facts.ts'
 import type { Finding } from '../revocation/finding.ts'
+import { type LaidOnFax, originalFindings } from '../revocation/original.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Request, RequestKind } from '../revocation/request.ts'
+import type { RevocationId } from '../revocation/state.ts'
+import { eachCertificate } from './each-certificate.ts'
 import { establish, type FactPorts } from './facts.ts'
 import {
   draft,
@@ -21,9 +24,11 @@ import { paperClaim } from './paper-claim.ts'
 import { otherReadings } from './paper-claim-readings.ts'
 import { formFinding, readingFinding } from './paper-claim-words.ts'
 import { type InkPorts, inkKnown, inkStateOf } from './paper-ink.ts'
+import { laidOnFax, type OriginalPorts } from './paper-original.ts'
 
 export type PaperPorts = FactPorts &
-  Partial<InkPorts> & {
+  Partial<InkPorts> &
+  Partial<OriginalPorts> & {
     readonly records: {
       receipt(id: ReceiptId): Promise<Receipt | undefined>
       lay(
@@ -44,12 +49,13 @@ export const examinePaper =
     const receipt = await ports.records.receipt(id)
     if (!receipt) throw new Error(`examine receipt ${id}: there is no such receipt`)
     if (receipt.examinedAt) return []
-    return ports.records.lay(id, await examined(ports, receipt), ACTOR)
+    const drafts = await eachCertificate(ports, receipt, await examined(ports, receipt))
+    return ports.records.lay(id, drafts, ACTOR)
   }
 
 async function examined(ports: PaperPorts, receipt: Receipt): Promise<RequestDraft[]> {
-  const { id, channel, receivedAt } = receipt
-  const about = { channel, receivedAt, receiptId: id }
+  const { id, channel, receivedAt, sha256 } = receipt
+  const about = { channel, receivedAt, receiptId: id, sha256 }
   if (receipt.size > LARGEST_READ)
     return [await unreadable(ports, about, {}, [...receipt.findings, tooLarge(receipt)])]
   const reading = await ports.reader.read(await ports.evidence.get(receipt.sha256))
@@ -58,10 +64,12 @@ async function examined(ports: PaperPorts, receipt: Receipt): Promise<RequestDra
 
 type About = Pick<Facts, 'channel' | 'receivedAt'> & {
   readonly receiptId: ReceiptId
+  /** The document itself, where it is a receipt of its own and no part of a mail. */
+  readonly sha256?: string
   /** Requests of the same receipt that come before these. */
   readonly before?: number
 }
-type Ports = FactPorts & Partial<InkPorts>
+type Ports = FactPorts & Partial<InkPorts> & Partial<OriginalPorts>
 
 /** One document's reading as requests, one for each form; mail that a fax gateway sent comes this way, too. */
 export async function paperDrafts(
@@ -157,18 +165,38 @@ async function formDraft(
   seen: readonly Finding[],
 ): Promise<RequestDraft> {
   const { claim, findings } = paperClaim(reading)
-  const { channel, receivedAt, receiptId, before: ordinal = 0 } = about
+  const { channel, receivedAt, receiptId, before: ordinal = 0, sha256 } = about
   const others = await otherReadings(ports.register, reading)
   const already = [...seen, ...findings, ...inkStateOf(reading), ...others]
   const asked = { channel, receivedAt, claim, proof: inkOf(reading), already }
+  const ink = await inkKnown(ports, reading, { receiptId, ordinal })
+  let laid: LaidOnFax | undefined
   const { assessment, facts } = await establish(ports, {
     ...asked,
     sought: soughtOf(reading),
-    lookAgain: await inkKnown(ports, reading, { receiptId, ordinal }),
+    async lookAgain(certificate, now) {
+      laid = await original(ports, now.caseId, { receiptId, channel, sha256, reading })
+      return [...(await ink(certificate, now)), ...(laid ? originalFindings(laid) : [])]
+    },
   })
   const kind = facts.claim.ask.value === 'confirm' ? 'final-confirmation' : 'revocation'
-  const examined = { reading, ...(reading.text ? { text: reading.text } : {}) }
+  const words = reading.text ? { text: reading.text } : {}
+  const examined = { reading, ...words, ...(laid ? { laidOnFax: laid } : {}) }
   return draft({ kind, claim: facts.claim, examined, findings: facts.already, assessment })
+}
+
+type Document = Pick<About, 'receiptId' | 'channel'> & {
+  readonly sha256: string | undefined
+  readonly reading: PaperReading
+}
+
+async function original(
+  { evidence, originals }: Ports,
+  caseId: RevocationId | null,
+  { sha256, ...now }: Document,
+): Promise<LaidOnFax | undefined> {
+  if (!caseId || !sha256 || !evidence || !originals) return undefined
+  return laidOnFax({ evidence, originals }, caseId, { ...now, sha256 })
 }
 
 /** A fax of a letter is a request as well (domain §7.25); its words are as sure as reading print is. */
