@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import type { Page } from './page.ts'
 import { pdfPages } from './pdf-pages.ts'
 import type { FileKind, PaperFinding, PaperQuality } from './reading.ts'
+import { pictureDpi } from './sheet-size.ts'
 import { type TiffPage, type TiffWalk, walkTiff } from './tiff.ts'
 import { sniff } from './whole.ts'
 
@@ -182,7 +183,8 @@ async function decodeImage(
   const findings: PaperFinding[] = raster.damaged
     ? [{ code: 'damaged', detail: raster.damaged }]
     : []
-  const page = resolved(raster, raster.density, raster.density)
+  const dpi = pictureDpi(raster, raster.density)
+  const page = resolved(raster, dpi, dpi)
   return { pages: [page], quality: { kind, damaged: findings.length > 0 }, findings }
 }
 
@@ -240,7 +242,6 @@ function firstChannel(data: Uint8Array, channels: number): Uint8Array {
   return grey
 }
 
-/** A4 across is taken where the file says nothing: every fax and form here is A4. */
 function resolved(raster: Raster, xDpi: number, yDpi: number): Page {
   const { width, height, grey } = raster
   // Said nowhere: as if the page were A4; a strip of a few pixels must not come out as nought or a mile.
