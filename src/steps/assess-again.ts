@@ -2,26 +2,18 @@
 import type { Calendar } from '../calendar/calendar.ts'
 import { assess } from '../revocation/assess.ts'
 import { type AssessmentDiff, assessmentDiff } from '../revocation/assessment-diff.ts'
-import type {
-  CertificateId,
-  RegisteredCertificate,
-  Representative,
-} from '../revocation/certificate.ts'
-import type { Facts } from '../revocation/facts.ts'
 import type { Policy } from '../revocation/policy.ts'
 import type { Receipt } from '../revocation/receipt.ts'
 import type { Request } from '../revocation/request.ts'
 import type { Revocation, RevocationId } from '../revocation/revocation.ts'
+import { type FactRegister, factsAgain } from './facts-again.ts'
 
 type Laid = Request & { readonly receipt: Receipt }
 type CaseFile = { readonly revocation: Revocation; readonly requests: readonly Laid[] }
 
 type Ports = {
   readonly records: { caseFile(id: RevocationId): Promise<CaseFile | undefined> }
-  readonly register: {
-    certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
-    representativesOf(brn: string): Promise<readonly Representative[]>
-  }
+  readonly register: FactRegister
   readonly calendar: Calendar
 }
 
@@ -41,7 +33,11 @@ export const assessAgain =
     for (const request of file?.requests ?? []) {
       if (!request.claim || !request.assessment) continue
       const about = { caseId: id, requestId: request.id }
-      const facts = await factsAgain(register, request, file?.revocation ?? null)
+      const { claim, assessment, receipt } = request
+      const { channel, receivedAt } = receipt
+      const openCase = file && { id: file.revocation.id, state: file.revocation.state }
+      const kept = { channel, receivedAt, claim, assessment }
+      const facts = await factsAgain(register, kept, openCase ?? null)
       if (!facts) changes.push({ ...about, diff: null })
       else {
         const diff = assessmentDiff(assess(facts, from, calendar), assess(facts, to, calendar))
@@ -50,31 +46,3 @@ export const assessAgain =
     }
     return changes
   }
-
-/** As they were, but for the register and the case, which are as they are now: that is what an officer would see. */
-async function factsAgain(
-  register: Ports['register'],
-  { claim, assessment, receipt }: Laid,
-  revocation: Revocation | null,
-): Promise<Facts | undefined> {
-  const given = assessment?.given
-  if (!claim || !assessment || !given) return undefined
-  const candidates: Facts['candidates'][number][] = []
-  for (const { certificateId, by } of assessment.candidates) {
-    const certificate = await register.certificate(certificateId)
-    if (certificate) candidates.push({ certificate, by: by as Facts['candidates'][number]['by'] }) // stored as they were
-  }
-  const brns = candidates.flatMap(({ certificate }) => certificate.organisation?.brn ?? [])
-  const representatives = await Promise.all(
-    [...new Set(brns)].map((brn) => register.representativesOf(brn)),
-  )
-  return {
-    channel: receipt.channel,
-    receivedAt: receipt.receivedAt,
-    claim,
-    ...given,
-    candidates,
-    representatives: representatives.flat(),
-    openCase: revocation && { id: revocation.id, state: revocation.state },
-  }
-}

@@ -9,6 +9,7 @@ import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Examined, Request, RequestKind } from '../revocation/request.ts'
 import type { RevocationId } from '../revocation/revocation.ts'
+import { eachCertificate } from './each-certificate.ts'
 import {
   documentsOf,
   eachForm,
@@ -66,7 +67,7 @@ export const examineEmail =
     const receipt = await ports.records.receipt(id)
     if (!receipt) throw new Error(`examine receipt ${id}: there is no such receipt`)
     if (receipt.examinedAt) return []
-    const drafts = await examined(ports, receipt)
+    const drafts = await eachCertificate(ports, receipt, await examined(ports, receipt))
     return ports.records.lay(id, drafts, ACTOR)
   }
 
