@@ -1,50 +1,55 @@
-// The small network that reads one character of a comb: two strided convolutions and two full layers, run in plain code.
+// The small network that reads one character of a comb: three convolutions and two full layers, run in plain code.
 import { readFile } from 'node:fs/promises'
 import { GLYPH_SIZE } from './glyph.ts'
 
-export const CELL_CLASSES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-
-/** The shape, fixed: weights made for another shape are refused. */
-export const shape = {
-  side: GLYPH_SIZE,
-  conv1: { kernel: 5, stride: 2, pad: 2, from: 1, to: 10, side: 12 },
-  conv2: { kernel: 3, stride: 2, pad: 1, from: 10, to: 24, side: 6 },
-  hidden: 96,
-  classes: CELL_CLASSES.length,
-} as const
+/** The last class is a cell in which nothing is written: dirt, a rule's remains, a neighbour's stroke. */
+export const CELL_CLASSES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ '
 
 export type Convolution = {
+  readonly name: LayerName
+  readonly bias: LayerName
   readonly kernel: number
-  readonly stride: number
-  readonly pad: number
   readonly from: number
   readonly to: number
+  /** Of its input and, since every convolution pads, of its output; the pool behind it halves that. */
   readonly side: number
 }
 
-export type Weights = {
-  readonly conv1: Float32Array
-  readonly bias1: Float32Array
-  readonly conv2: Float32Array
-  readonly bias2: Float32Array
-  readonly full1: Float32Array
-  readonly bias3: Float32Array
-  readonly full2: Float32Array
-  readonly bias4: Float32Array
-}
+/** The shape, fixed: weights made for another shape are refused. */
+export const convolutions: readonly Convolution[] = [
+  { name: 'conv1', bias: 'bias1', kernel: 5, from: 1, to: 16, side: GLYPH_SIZE },
+  { name: 'conv2', bias: 'bias2', kernel: 3, from: 16, to: 32, side: GLYPH_SIZE / 2 },
+  { name: 'conv3', bias: 'bias3', kernel: 3, from: 32, to: 64, side: GLYPH_SIZE / 4 },
+]
+export const FEATURES = 64 * (GLYPH_SIZE / 8) ** 2
+export const HIDDEN = 128
+
+export type LayerName =
+  | 'conv1'
+  | 'bias1'
+  | 'conv2'
+  | 'bias2'
+  | 'conv3'
+  | 'bias3'
+  | 'full1'
+  | 'bias4'
+  | 'full2'
+  | 'bias5'
+
+export type Weights = Readonly<Record<LayerName, Float32Array>>
 
 export type CellReader = (glyph: Float32Array) => Float32Array
 
 /** The layers in the order in which the file holds them. */
-export const layerSizes: readonly (readonly [name: keyof Weights, size: number])[] = [
-  ['conv1', shape.conv1.to * shape.conv1.from * shape.conv1.kernel ** 2],
-  ['bias1', shape.conv1.to],
-  ['conv2', shape.conv2.to * shape.conv2.from * shape.conv2.kernel ** 2],
-  ['bias2', shape.conv2.to],
-  ['full1', shape.hidden * shape.conv2.to * shape.conv2.side ** 2],
-  ['bias3', shape.hidden],
-  ['full2', shape.classes * shape.hidden],
-  ['bias4', shape.classes],
+export const layerSizes: readonly (readonly [name: LayerName, size: number])[] = [
+  ...convolutions.flatMap(({ name, bias, kernel, from, to }) => [
+    [name, to * from * kernel ** 2] as const,
+    [bias, to] as const,
+  ]),
+  ['full1', HIDDEN * FEATURES],
+  ['bias4', HIDDEN],
+  ['full2', CELL_CLASSES.length * HIDDEN],
+  ['bias5', CELL_CLASSES.length],
 ]
 
 type Header = {
@@ -57,6 +62,13 @@ type Header = {
 export async function openCellReader(
   file = new URL('./cell-network.bin', import.meta.url),
 ): Promise<CellReader> {
+  const { weights, temperature } = await readWeights(file)
+  return (glyph) => softmax(forward(weights, glyph), temperature)
+}
+
+export async function readWeights(
+  file: URL,
+): Promise<{ readonly weights: Weights; readonly temperature: number }> {
   const bytes = await readFile(file)
   const end = bytes.indexOf(0x0a)
   const header = JSON.parse(bytes.subarray(0, end).toString('utf8')) as Header // our own file
@@ -69,52 +81,86 @@ export async function openCellReader(
     for (let one = 0; one < size; one++, at += 2) values[one] = bytes.readInt16LE(at) * layer.scale
     return [name, values] as const
   })
-  const weights = Object.fromEntries(entries) as Record<keyof Weights, Float32Array>
-  return (glyph) => softmax(forward(weights, glyph).scores, header.temperature)
+  const weights = Object.fromEntries(entries) as Weights // every name of layerSizes is there
+  return { weights, temperature: header.temperature }
 }
 
-/** What every layer says; training looks at the ones between. */
-export function forward(weights: Weights, glyph: Float32Array) {
-  const first = convolve(shape.conv1, weights.conv1, weights.bias1, glyph, shape.side)
-  const second = convolve(shape.conv2, weights.conv2, weights.bias2, first, shape.conv1.side)
-  const hidden = full(weights.full1, weights.bias3, second, shape.hidden)
+/** The scores of a glyph, one for each class. */
+export function forward(weights: Weights, glyph: Float32Array): Float32Array {
+  let maps = glyph
+  for (const layer of convolutions)
+    maps = pooled(convolved(layer, weights[layer.name], weights[layer.bias], maps), layer)
+  const hidden = full(weights.full1, weights.bias4, maps, HIDDEN)
   for (let index = 0; index < hidden.length; index++)
     hidden[index] = Math.max(0, hidden[index] ?? 0)
-  return {
-    first,
-    second,
-    hidden,
-    scores: full(weights.full2, weights.bias4, hidden, shape.classes),
-  }
+  return full(weights.full2, weights.bias5, hidden, CELL_CLASSES.length)
 }
 
-/** Channel after channel, each `side`² values; negative answers are cut off (ReLU). */
-function convolve(
+/** Map after map, each `side`² values. Four maps at a time: each input is then fetched once for four products. */
+function convolved(
   layer: Convolution,
   weights: Float32Array,
   bias: Float32Array,
   input: Float32Array,
-  inputSide: number,
 ): Float32Array {
-  const { kernel, stride, pad, from, to, side } = layer
+  const { kernel, from, to, side } = layer
+  const pad = kernel >> 1
+  const wide = side + 2 * pad
+  const framed = withFrame(input, from, side, pad)
   const output = new Float32Array(to * side * side)
-  for (let channel = 0; channel < to; channel++)
+  const [size, taps] = [side * side, from * kernel * kernel]
+  for (let map = 0; map < to; map += 4)
     for (let y = 0; y < side; y++)
       for (let x = 0; x < side; x++) {
-        let sum = bias[channel] ?? 0
-        const top = y * stride - pad
-        const left = x * stride - pad
+        let [a, b, c, d] = [
+          bias[map] ?? 0,
+          bias[map + 1] ?? 0,
+          bias[map + 2] ?? 0,
+          bias[map + 3] ?? 0,
+        ]
+        let tap = map * taps
         for (let source = 0; source < from; source++)
           for (let dy = 0; dy < kernel; dy++) {
-            const row = top + dy
-            if (row < 0 || row >= inputSide) continue
-            const weightAt = ((channel * from + source) * kernel + dy) * kernel
-            const inputAt = (source * inputSide + row) * inputSide + left
-            for (let dx = Math.max(0, -left); dx < kernel && left + dx < inputSide; dx++)
-              sum += (weights[weightAt + dx] ?? 0) * (input[inputAt + dx] ?? 0)
+            let at = (source * wide + y + dy) * wide + x
+            for (const end = at + kernel; at < end; at++, tap++) {
+              const value = framed[at] ?? 0
+              a += value * (weights[tap] ?? 0)
+              b += value * (weights[tap + taps] ?? 0)
+              c += value * (weights[tap + 2 * taps] ?? 0)
+              d += value * (weights[tap + 3 * taps] ?? 0)
+            }
           }
-        output[(channel * side + y) * side + x] = Math.max(0, sum)
+        const place = map * size + y * side + x
+        output[place] = a
+        output[place + size] = b
+        output[place + 2 * size] = c
+        output[place + 3 * size] = d
       }
+  return output
+}
+
+function withFrame(input: Float32Array, maps: number, side: number, pad: number): Float32Array {
+  const wide = side + 2 * pad
+  const framed = new Float32Array(maps * wide * wide)
+  for (let map = 0; map < maps; map++)
+    for (let y = 0; y < side; y++) {
+      const row = input.subarray((map * side + y) * side, (map * side + y + 1) * side)
+      framed.set(row, (map * wide + y + pad) * wide + pad)
+    }
+  return framed
+}
+
+/** The strongest of each four, never less than nothing (ReLU). */
+function pooled(maps: Float32Array, { to, side }: Convolution): Float32Array {
+  const half = side / 2
+  const output = new Float32Array(to * half * half)
+  for (let row = 0; row < to * half; row++)
+    for (let x = 0; x < half; x++) {
+      const at = 2 * row * side + 2 * x
+      const upper = Math.max(maps[at] ?? 0, maps[at + 1] ?? 0)
+      const lower = Math.max(maps[at + side] ?? 0, maps[at + side + 1] ?? 0)
+      output[row * half + x] = Math.max(0, upper, lower)
+    }
   return output
 }
 

@@ -102,20 +102,26 @@ function darkest(sums: Float32Array, rules: readonly number[]): number {
   return best
 }
 
-function readCell(p: Float32Array, alphabet: string): Cell {
+/** Nothing where the network sees but dirt, a rule's remains or a neighbour's stroke. */
+function readCell(p: Float32Array, alphabet: string): Cell | undefined {
   const all = [...CELL_CLASSES].map((char, index) => ({ char, p: p[index] ?? 0 }))
+  if ((all.at(-1)?.p ?? 0) > 0.5) return undefined
   const own = all.filter((it) => alphabet.includes(it.char)).sort((a, b) => b.p - a.p)
   const belief = own.reduce((sum, it) => sum + it.p, 0)
-  const candidates = own
-    .slice(0, KEPT)
-    .map((it) => ({ char: it.char, p: rounded(it.p / Math.max(1e-9, belief)) }))
-  const best = candidates[0] ?? { char: '?', p: 0 }
-  const seen = { candidates, belief: beliefOf(all, alphabet, belief) }
+  const within = own.map((it) => ({ char: it.char, p: it.p / Math.max(1e-9, belief) }))
+  const candidates = within.slice(0, KEPT).map((it) => ({ ...it, p: rounded(it.p) }))
+  const best = within[0] ?? { char: '?', p: 0 }
   const alike = [...(twins[best.char] ?? '')].filter((it) => !alphabet.includes(it))
   const fits = belief + all.reduce((sum, it) => sum + (alike.includes(it.char) ? it.p : 0), 0)
-  if (fits >= FOREIGN) return { asRead: best.char, char: best.char, p: best.p, ...seen }
-  const [foreign] = all.sort((a, b) => b.p - a.p)
-  return { asRead: foreign?.char ?? '?', char: best.char, p: best.p * fits, ...seen }
+  const foreign = fits < FOREIGN ? [...all].sort((a, b) => b.p - a.p)[0] : undefined
+  return {
+    asRead: foreign?.char ?? best.char,
+    char: best.char,
+    // Where most of the belief lies outside the cell's alphabet, what is left of it says little.
+    p: best.p * Math.min(1, 2 * fits),
+    candidates,
+    belief: beliefOf(all, alphabet, belief),
+  }
 }
 
 /** No cell is certain: what the network all but rules out keeps one chance in a hundred thousand. */
@@ -124,7 +130,7 @@ const FLOOR = 1e-5
 function beliefOf(all: readonly CellCandidate[], alphabet: string, sum: number): CellBelief {
   const logP = [...alphabet].map((char) => {
     const p = (all.find((it) => it.char === char)?.p ?? 0) / Math.max(1e-9, sum)
-    return Math.round(100 * Math.log(Math.max(FLOOR, p))) / 100
+    return Math.round(100 * Math.log(Math.max(FLOOR, p))) / 100 + 0 // no minus nought
   })
   return { alphabet, logP }
 }
@@ -139,20 +145,24 @@ function gathered(field: CombField, read: readonly (Cell | undefined)[]) {
   const span = read.slice(start, end + 1)
   const asRead = span.map((it) => it?.asRead ?? ' ').join('')
   const ruled = applyRule(field.rule, span.map((it) => it?.char ?? ' ').join(''))
-  const holes = span.filter((it) => !it).length
+  const holes = span.filter((it, index) => !it && !mayBeEmpty(field, start + index)).length
   // Each cell's belief, masked to its alphabet (paper §0.5); a hole in the row is a character that may be lost.
-  const p = span.reduce((product, it) => product * (it ? it.p : 0.5), 1)
+  const p = span.reduce((product, it) => product * (it ? it.p : 1), 1) * 0.5 ** holes
   const valid = ruled.valid && holes === 0
   return {
     value: ruled.value,
     asRead: shown(field, asRead),
-    confidence: rounded(valid ? p : p * 0.5),
+    confidence: valid ? p : p * 0.5,
     valid,
     repaired: ruled.repaired || span.some((it) => it && it.asRead !== it.char),
     cells: span.map((it) => it?.candidates ?? []),
     beliefs: read.map((it) => it?.belief ?? null),
   }
 }
+
+/** An identity card of one letter leaves one of the two letter cells empty: either one. */
+const mayBeEmpty = (field: CombField, index: number): boolean =>
+  field.alphabet === 'hkid' && index < (field.groups[0] ?? 0)
 
 /** A date is shown with its strokes, as it would have been typed. */
 function shown(field: CombField, asRead: string): string {

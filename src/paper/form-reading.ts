@@ -31,22 +31,16 @@ export type FormWords = {
   readonly findings: readonly PaperFinding[]
 }
 
-/** At 98 rows an inch two specks in a hundred can wipe the bar off a 7: of 65 typed comb fields on heavily speckled
- *  pages 2 were read wrong at over 0.8. Such a page is read, but no field of it counts as sure. */
-const DROWNED = 10
-const FINE_ENOUGH = 150
-
 export async function readForm(it: FormPage, engine: Engine): Promise<FormWords> {
   const { registration, index: page, noise } = it
   const { form, language } = registration.template
-  const trust = noise > DROWNED && rowsPerInch(registration) < FINE_ENOUGH ? 0.7 : 1
   const fields: Record<string, FieldReading> = {}
   for (const field of form.fields) {
     const read =
       field.kind === 'comb'
         ? readComb(registration, page, field, engine.cells)
         : await readLine(registration, page, field, engine)
-    fields[field.id] = { ...read, confidence: read.confidence * trust }
+    fields[field.id] = engine.trust.weigh(field.rule, read)
   }
   const ticks = Object.fromEntries(
     form.ticks.map((tick) => [tick.id, readTick(registration, page, tick)]),
@@ -62,10 +56,6 @@ export async function readForm(it: FormPage, engine: Engine): Promise<FormWords>
   const quality = pageQuality(registration, noise, mark)
   return { ...read, quality, findings: formFindings(it, read, mark) }
 }
-
-/** A form that lies on its side has the fax's rows across it. */
-const rowsPerInch = ({ page, turned }: Registration) =>
-  turned === 90 || turned === 270 ? page.xDpi : page.yDpi
 
 function pageQuality(registration: Registration, noise: number, mark: string | undefined) {
   const { skew, turned, anchors, residual } = registration
@@ -88,8 +78,6 @@ export function identityBoxes(registration: Registration): Box[] {
     .map((field) => pixelBox(registration, fieldBox(field)))
 }
 
-/** Below this the officer is asked to type the field; the next issue gives each field its own, measured threshold. */
-const UNCLEAR = 0.5
 /** A signature covers two per cent of its box; a few specks a thousandth. */
 const EMPTY_CROP = 0.002
 
@@ -100,9 +88,10 @@ function formFindings(it: FormPage, read: Read, mark: string | undefined): Paper
   const findings: PaperFinding[] = pageFindings(it)
   const add = (code: PaperFinding['code'], detail: string) => findings.push({ code, detail })
   for (const [id, field] of Object.entries(read.fields)) {
-    if (field.asRead === '' && field.value === '' && field.confidence > UNCLEAR) continue
     if (!field.valid) add('rule-broken', id)
-    if (field.confidence < UNCLEAR) add('cell-unclear', `${id}: ${field.confidence.toFixed(2)}`)
+    // Lines are held against the register, and what differs there is found; numbers are what finds it.
+    else if (field.cells && !field.sure)
+      add('cell-unclear', `${id}: ${field.confidence.toFixed(2)}`)
   }
   for (const [id, tick] of Object.entries(read.ticks)) if (tick.scribbled) add('tick-unclear', id)
   for (const crop of registration.template.form.crops)

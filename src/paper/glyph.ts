@@ -17,14 +17,19 @@ export function glyphOf(patch: Patch): Float32Array | undefined {
   return fitted(onlyStrokes(patch, found, kept), bounds(kept))
 }
 
-/** Specks, and what is left of the cell's own rules along its edges. */
+/** Specks, what is left of the cell's own rules, and what hangs in from a neighbour. The top of an O that came apart
+ *  lies along an edge too: only what is as long as a rule is one. */
 function isDirt(it: Stroke, patch: Patch): boolean {
   const [wide, high] = [it.right - it.left + 1, it.bottom - it.top + 1]
   if (it.area < 0.1 * READ_SCALE * READ_SCALE || (wide < 3 && high < 3)) return true
   const sliver = 0.5 * READ_SCALE
-  const [atLeft, atRight] = [it.right < sliver, it.left >= patch.width - sliver]
-  const [atTop, atBottom] = [it.bottom < sliver, it.top >= patch.height - sliver]
-  return atLeft || atRight || atTop || atBottom
+  const hangsIn =
+    (it.left <= 1 && it.right < sliver) ||
+    (it.right >= patch.width - 2 && it.left >= patch.width - sliver)
+  const along =
+    (it.top <= 1 && it.bottom < sliver) ||
+    (it.bottom >= patch.height - 2 && it.top >= patch.height - sliver)
+  return hangsIn || (along && wide > 0.6 * patch.width)
 }
 
 type Bounds = Pick<Stroke, 'left' | 'top' | 'right' | 'bottom'>

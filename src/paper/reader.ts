@@ -39,6 +39,8 @@ const WATCH_MS = 200
 export type Reader = {
   /** Never rejects: whatever happens to the child is a finding. One document at a time, the rest wait. */
   read(bytes: Uint8Array): Promise<PaperReading>
+  /** Resident memory of the child at this moment; 0 where none is running or it is not known. */
+  megabytes(): Promise<number>
   close(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
       last = reading.catch(() => undefined)
       return reading
     },
+    megabytes: () => (child && !child.ended() ? megabytesOf(child.pid) : Promise.resolve(0)),
     async close() {
       closed = true
       await child?.stop()

@@ -24,6 +24,8 @@ export type FieldReading = Placed & {
   readonly asRead: string
   /** 0..1. For an empty field: how surely it is empty. */
   readonly confidence: number
+  /** At or above its field's measured threshold, its rule kept, nothing repaired: below, an officer types it. */
+  readonly sure?: boolean
   /** Does the value keep its field's rule (check digit, length, alphabet)? An empty field keeps every rule. */
   readonly valid: boolean
   /** True where the rule changed a character (O to 0), so that the officer is shown both. */

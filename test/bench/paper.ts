@@ -1,0 +1,47 @@
+/** `npm run bench:paper [-- --count 3000 --seed N --out DIR --calibrate]`: forms filled, faxed and read, and how well. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadForm } from '../../src/paper/templates.ts'
+import { calibrate, uncalibrated } from './paper/calibrate.ts'
+import { curvesPage } from './paper/curves.ts'
+import { readAll } from './paper/outcomes.ts'
+import { openMaker } from './paper/pages.ts'
+import { openPeer } from './paper/peer.ts'
+import { openLookup } from './paper/register.ts'
+import { report } from './paper/report.ts'
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '3000' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+    calibrate: { type: 'boolean', default: false },
+    register: { type: 'string', default: '1000000' },
+    peer: { type: 'string', default: '60' },
+  },
+})
+const count = Number(values.count)
+const form = await loadForm(new URL('../../policies/forms/rcr-1.json', import.meta.url).pathname)
+
+if (values.calibrate) {
+  await uncalibrated()
+  const run = await readAll(await openMaker('calibration', values.seed), form, count)
+  const { rules } = await calibrate(run.outcomes, count)
+  for (const [rule, { slope, shift, threshold }] of Object.entries(rules))
+    console.log(`${rule}: slope ${slope}, shift ${shift}, threshold ${threshold}`)
+} else {
+  const peer = openPeer(Number(values.peer), form)
+  const make = await openMaker('bench', values.seed)
+  const lookup = await openLookup(make, count, Number(values.register))
+  const run = await readAll(make, form, count, async (faxed, reading) => {
+    lookup.seen(faxed, reading)
+    await peer.seen(faxed)
+  })
+  console.log(report(run, lookup.figures(), peer.figures(run.outcomes)))
+  if (values.out) {
+    await mkdir(values.out, { recursive: true })
+    await writeFile(join(values.out, 'outcomes.json'), JSON.stringify(run.outcomes))
+    await writeFile(join(values.out, 'curves.html'), curvesPage(run.outcomes))
+  }
+}
