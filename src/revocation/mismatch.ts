@@ -1,4 +1,5 @@
 // What the sender wrote beside what the register holds: every difference is a finding that names both (domain §7.6).
+import { readsAlike } from './alike.ts'
 import type { RegisteredCertificate, Representative } from './certificate.ts'
 import type { Claim, Field } from './claim.ts'
 import { doubt, type Finding } from './finding.ts'
@@ -60,27 +61,12 @@ function nameDiffers(
   })
 }
 
-/** A letter or two of a page that was read unsurely is the reading's fault before it is the sender's (§3.3 C1). */
-function misread({ value, confidence, origin }: Field, name: string): boolean {
-  const [a, b] = [words(value).join(''), words(name).join('')]
-  const few = Math.floor(b.length / 6)
-  if (origin.from !== 'page' || confidence >= 0.9 || few === 0) return false
-  return Math.abs(a.length - b.length) <= few && edits(a, b) <= few
-}
-
-/** How many letters must be put in, left out or changed to make one word of the other (Levenshtein). */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (const [j, other] of [...b].entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
+/** What reads like the registered text is the reading's fault before it is the sender's (§3.3 C1): on a page, where the
+ *  reading was not sure of itself. */
+const misread = ({ asRead, value, confidence, origin }: Field, registered: string): boolean =>
+  origin.from === 'page' &&
+  confidence < 0.95 &&
+  (readsAlike(value, registered) || readsAlike(asRead, registered))
 
 const isServer = ({ serverName }: RegisteredCertificate, name: string): boolean =>
   serverName !== null && serverName.toLowerCase() === name.trim().toLowerCase()
@@ -95,9 +81,10 @@ function emailDiffers(
   if (registered.length === 0 || claim.emails.length === 0) return []
   if (claim.emails.some(({ value }) => known.includes(value.trim().toLowerCase()))) return []
   const claimed = claim.emails.map(({ value }) => value).join(', ')
-  return [
-    differs('email-differs', { en: 'e-mail address', zh: '電郵地址' }, claimed, emails.join(', ')),
-  ]
+  const what = { en: 'e-mail address', zh: '電郵地址' }
+  const finding = differs('email-differs', what, claimed, emails.join(', '))
+  const near = claim.emails.some((field) => known.some((email) => misread(field, email)))
+  return [near ? { ...finding, code: 'email-nearly', weight: 'note' } : finding]
 }
 
 function organisationDiffers({ organisation }: RegisteredCertificate, claim: Claim): Finding[] {
@@ -106,7 +93,10 @@ function organisationDiffers({ organisation }: RegisteredCertificate, claim: Cla
   const known = organisation ? [organisation.nameEn, organisation.nameZh, organisation.brn] : []
   if (known.some((name) => sameOrganisation(claimed, name))) return []
   const registered = organisation ? `${organisation.nameEn} ${organisation.nameZh}`.trim() : '-'
-  return [differs('organisation-differs', { en: 'organisation', zh: '機構' }, claimed, registered)]
+  const what = { en: 'organisation', zh: '機構' }
+  const finding = differs('organisation-differs', what, claimed, registered)
+  const near = known.some((name) => claim.organisation && misread(claim.organisation, name))
+  return [near ? { ...finding, code: 'organisation-nearly', weight: 'note' } : finding]
 }
 
 function hkidDiffers(

@@ -44,6 +44,18 @@ export const whatIsWritten: readonly Case[] = [
     recommended: 'look',
   },
   {
+    id: '§3.3 B3: an address and an organisation misread',
+    why: 'Read unsurely off a page, each looks like the registered one: told, but no doubts of their own.',
+    given: form('fax', 'lee', {
+      role: text('AUTHORISED_USER' as const),
+      emails: [read('kayan.Iee@Iotuspeak.examp1e.hk', 'kayan.Iee@Iotuspeak.examp1e.hk', 0.4)],
+      organisation: read('LOTUS PEAK TRADlNG LlMITED', 'LOTUS PEAK TRADlNG LlMITED', 0.4),
+    }),
+    found: ['note email-nearly', 'note organisation-nearly'],
+    without: ['doubt email-differs', 'doubt organisation-differs'],
+    recommended: 'suspend',
+  },
+  {
     id: '§7.6: the same organisation, shortened',
     why: 'Ltd is Limited.',
     given: form('fax', 'lee', {
