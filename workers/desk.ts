@@ -7,6 +7,7 @@ import { openSessions } from '../src/adapters/sessions.ts'
 import { type DeskPorts, openDesk } from '../src/desk/server.ts'
 import { webAssets } from '../src/desk/web-assets.ts'
 import { outcomeWords, sentence, type Words } from '../src/email/words.ts'
+import { type ComparedPage, comparePapers } from '../src/paper/compare.ts'
 import { cropPng, pagePng } from '../src/paper/picture.ts'
 import { shipped } from '../src/process/shipped.ts'
 import { publishedReason, rulesFor } from '../src/revocation/policy.ts'
@@ -58,6 +59,8 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
       page: (bytes: Uint8Array, page: number, maxWidth: number) =>
         pagePng(bytes, page, { maxWidth }),
       crop: cropPng,
+      laid: (fax: ComparedPage, original: ComparedPage) =>
+        comparePapers(fax, original, config.formsDir),
     },
   }
   const secure = { secureCookies: config.SECURE_COOKIES, behindProxy: config.BEHIND_PROXY }

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { decisionKinds } from '../revocation/decision.ts'
 import { heldView, processing } from './api-calendar.ts'
+import { candidate } from './api-candidate.ts'
 import { reading, verdict } from './api-evidence.ts'
+import { laidOnFax } from './api-laid.ts'
 import { notice } from './api-notice.ts'
 import { awaitedThing, recommendation, requestKind, state } from './api-queue.ts'
 import {
@@ -156,6 +158,7 @@ export const request = z
     marks: z.array(z.object({ start: z.int(), end: z.int(), what: z.string() })),
     verdict: verdict.nullable(),
     reading: reading.nullable(),
+    laidOnFax: laidOnFax.nullable(),
     attachments: z.array(
       z.object({
         name: z.string(),
@@ -235,23 +238,6 @@ export const revocation = z
     emergency: z.string().nullable(),
   })
   .meta({ id: 'Revocation' })
-
-/** The places, in each number, at which it differs from what was read or written. */
-const differs = z.object({
-  srn: z.array(z.int()),
-  serial: z.array(z.int()),
-  hkid: z.array(z.int()),
-})
-const candidate = z
-  .object({
-    certificate,
-    by: z.array(z.string()),
-    /** Nats: how much less a page's characters fit it than they fit the nearest; null where no page says. */
-    behind: z.number().nullable(),
-    differs,
-  })
-  .meta({ id: 'Candidate' })
-export type CandidateView = Frozen<z.infer<typeof candidate>>
 
 export const caseView = z
   .object({

@@ -20,6 +20,7 @@ import type { CaseView, RequestView } from './api-case.ts'
 import { compare } from './compare.ts'
 import { readingView, type VerdictWords, verdictView } from './examined.ts'
 import { historyRow } from './history-row.ts'
+import { laidView } from './laid-view.ts'
 import { isSecretField, maskDeep, maskIdentity } from './mask.ts'
 import { noticeView } from './notice-view.ts'
 import { confirmationsOf, optionsOf } from './options.ts'
@@ -219,6 +220,7 @@ function viewRequest(
     marks: claim ? marksOf(claim) : [],
     verdict,
     reading: reading && masked ? maskReading(reading) : reading,
+    laidOnFax: laidView(examined.laidOnFax, masked),
     attachments: examined.attachments ?? [],
   }
 }

@@ -1,7 +1,7 @@
 // In which characters a certificate's numbers differ from those that the requests state, for an officer to compare.
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
-import type { CandidateView } from './api-case.ts'
+import type { CandidateView } from './api-candidate.ts'
 
 type Differs = CandidateView['differs']
 

@@ -28,6 +28,7 @@ import { type EvidencePorts, evidenceRoutes } from './routes-evidence.ts'
 import { type HealthPorts, healthRoutes } from './routes-health.ts'
 import { type HeldPorts, heldRoutes } from './routes-held.ts'
 import { type IntakePorts, intakeRoutes, SCAN_BYTES } from './routes-intake.ts'
+import { type LaidPorts, laidRoutes } from './routes-laid.ts'
 import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
 import { type SessionPorts, sessionRoutes } from './routes-session.ts'
@@ -41,6 +42,7 @@ export type DeskPorts = GuardPorts &
   NoticePorts &
   DriftPorts &
   EvidencePorts &
+  LaidPorts &
   IntakePorts &
   HealthPorts & { readonly log: FastifyBaseLogger }
 
@@ -116,6 +118,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   noticeRoutes(app, ports)
   driftRoutes(app, ports)
   evidenceRoutes(app, ports)
+  laidRoutes(app, ports)
   intakeRoutes(app, ports)
 }
 

@@ -1,7 +1,7 @@
 // Lays two received pages on one another and is then ended: what was sent may be hostile, and nothing else dies with it.
 import sharp from 'sharp'
 import type { CompareAsked, Compared, ComparedPage } from './compare.ts'
-import { layPages } from './compare-pages.ts'
+import { LAID_SCALE, layPages } from './compare-pages.ts'
 import { decodeLimits, decodePages } from './pages.ts'
 import { type Registration, registerPage } from './registration.ts'
 import { loadTemplates, type Template } from './templates.ts'
@@ -21,7 +21,7 @@ async function compare({ first, second, templatesDir }: CompareAsked): Promise<v
   const png = await sharp(rgb, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 6, palette: true, colours: 32 })
     .toBuffer()
-  const answer: Compared = { differences, png, width, height }
+  const answer: Compared = { differences, png, width, height, scale: LAID_SCALE }
   process.send?.(answer)
 }
 

@@ -8,10 +8,12 @@ export type ComparedPage = { readonly bytes: Uint8Array; readonly page: number }
 
 export type Compared = {
   readonly differences: readonly Difference[]
-  /** Both pages laid on one another, LAID_SCALE pixels a millimetre. */
+  /** Both pages laid on one another. */
   readonly png: Uint8Array
   readonly width: number
   readonly height: number
+  /** Pixels a millimetre. */
+  readonly scale: number
 }
 
 /** What the child is asked. */

@@ -12,6 +12,7 @@ import { openRegister } from '../../src/adapters/register.ts'
 import { fromJson } from '../../src/adapters/register-import.ts'
 import { openSessions, type SessionLimits } from '../../src/adapters/sessions.ts'
 import { type DeskSettings, makeDesk } from '../../src/desk/server.ts'
+import { type ComparedPage, comparePapers } from '../../src/paper/compare.ts'
 import { cropPng, pagePng } from '../../src/paper/picture.ts'
 import { openLog } from '../../src/process/log.ts'
 import type { CertificateStatus } from '../../src/revocation/certificate.ts'
@@ -93,6 +94,8 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       page: (bytes: Uint8Array, page: number, maxWidth: number) =>
         pagePng(bytes, page, { maxWidth }),
       crop: cropPng,
+      laid: (fax: ComparedPage, original: ComparedPage) =>
+        comparePapers(fax, original, 'policies/forms'),
     },
   }
   const desk = { port: 0, host: '127.0.0.1', secureCookies: false, behindProxy: false }

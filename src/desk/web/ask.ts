@@ -99,6 +99,10 @@ export function pageUrl(at: PagePlace, page: number, seen: string, uncover: bool
 export const cropUrl = ({ caseId, receiptId, of }: PagePlace, name: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/crops/${name}.png?${new URLSearchParams({ of })}`
 
+/** `seen` as for a page. */
+export const laidUrl = (caseId: string, requestId: string, seen: string): string =>
+  `/api/v1/cases/${caseId}/requests/${requestId}/laid-on-fax.png?seen=${encodeURIComponent(seen)}`
+
 export const specimenUrl = (caseId: string, specimenId: string): string =>
   `/api/v1/cases/${caseId}/specimens/${encodeURIComponent(specimenId)}.png`
 

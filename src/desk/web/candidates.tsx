@@ -1,5 +1,6 @@
 // The certificates that a request could be about, where the machine would not choose between them.
-import type { CandidateView, CaseView } from '../api-case.ts'
+import type { CandidateView } from '../api-candidate.ts'
+import type { CaseView } from '../api-case.ts'
 import { Chip } from './chips.tsx'
 import { useWords } from './language.tsx'
 

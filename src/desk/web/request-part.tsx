@@ -3,6 +3,7 @@ import type { CaseView, RequestView } from '../api-case.ts'
 import { attachmentUrl, evidenceUrl } from './ask.ts'
 import { Chip, WeightChip } from './chips.tsx'
 import { ComparisonTable } from './comparison-table.tsx'
+import { LaidOnFax } from './laid-on-fax.tsx'
 import { useWords } from './language.tsx'
 import { Letter } from './letter.tsx'
 import { exactMoment } from './moments.ts'
@@ -63,6 +64,7 @@ export function RequestPart({ file, request }: Props) {
         />
       )}
       {(request.text !== null || request.subject) && <Letter request={request} />}
+      {request.laidOnFax && <LaidOnFax file={file} request={request} laid={request.laidOnFax} />}
       {request.reading && <PageReading file={file} request={request} reading={request.reading} />}
       <Attachments file={file} request={request} />
     </>
