@@ -184,7 +184,7 @@ function pageRoute(
       const sheet = reading.sheets[page]
       if (isCovered(sheet) && request.query.uncover === undefined)
         throw new Refused(403, 'covered', 'This page may show an identity document; ask for it.')
-      const bytes = await evidence.get(laid.receipt.sha256)
+      const bytes = await evidence.get(laid.examined.document ?? laid.receipt.sha256)
       const png = await pictures.page(bytes, page, PAGE_WIDTH)
       if (!png) throw notFound('page')
       if (isCovered(sheet)) await shownTo(request, laid, page)
@@ -215,7 +215,7 @@ function cropRoute(app: DeskApp, { evidence, pictures, clock }: EvidencePorts, f
       const secret = secretBoxes(reading, place.page).map(String).includes(String(place.pixels))
       if (secret && !seesAll(request, file, clock))
         throw new Refused(403, 'masked', 'This number is masked; ask to see it first.')
-      const bytes = await evidence.get(laid.receipt.sha256)
+      const bytes = await evidence.get(laid.examined.document ?? laid.receipt.sha256)
       const png = await pictures.crop(bytes, place.page, place.pixels)
       if (!png) throw notFound('crop')
       return picture(reply, await upright(png, reading.sheets[place.page]))

@@ -34,6 +34,8 @@ export type Examined = {
   readonly sender?: string
   /** Reading of src/paper, for paper. */
   readonly reading?: unknown
+  /** SHA-256 of what was read, where that is not the receipt itself but came in a mail. */
+  readonly document?: string
   /** Of an original and its fax, which lie in one case: in what they differ. */
   readonly laidOnFax?: LaidOnFax
   readonly attachments?: readonly {

@@ -1,4 +1,5 @@
 // Pages that came by mail: a form attached to a signed mail, or a fax that a gateway sent on.
+import { createHash } from 'node:crypto'
 import type { ShownAttachment } from '../email/content.ts'
 import type { PaperReading } from '../paper/reading.ts'
 import { sniff } from '../paper/whole.ts'
@@ -8,7 +9,11 @@ import { paperClaim } from './paper-claim.ts'
 import { formFinding, readingFinding } from './paper-claim-words.ts'
 
 export type Reader = { read(bytes: Uint8Array): Promise<PaperReading> }
-export type Page = { readonly name: string; readonly reading: PaperReading }
+export type Page = {
+  readonly name: string
+  readonly sha256: string
+  readonly reading: PaperReading
+}
 
 /** A form is one document, or one for each page; beyond, an officer opens them. */
 const MOST_DOCUMENTS = 3
@@ -30,8 +35,10 @@ export async function readPages(
   if (documents.length === 0) return { pages: [], findings: [] }
   if (!reader) return { pages: [], findings: [formFinding('no-reader', documents[0]?.name ?? '')] }
   const pages: Page[] = []
-  for (const { name, bytes } of documents.slice(0, MOST_DOCUMENTS))
-    pages.push({ name, reading: await reader.read(bytes) })
+  for (const { name, bytes } of documents.slice(0, MOST_DOCUMENTS)) {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    pages.push({ name, sha256, reading: await reader.read(bytes) })
+  }
   const left = documents.slice(MOST_DOCUMENTS).map(({ name }) => name)
   const findings = left.length > 0 ? [formFinding('documents-unread', left.join(', '))] : []
   return { pages, findings }
@@ -39,8 +46,8 @@ export async function readPages(
 
 /** Every form among the documents, each as if it had been attached alone. */
 export function eachForm(pages: readonly Page[]): Page[] {
-  return pages.flatMap(({ name, reading: { further = [], ...first } }) =>
-    first.form ? [first, ...further].map((reading) => ({ name, reading })) : [],
+  return pages.flatMap(({ reading: { further = [], ...first }, ...page }) =>
+    first.form ? [first, ...further].map((reading) => ({ ...page, reading })) : [],
   )
 }
 

@@ -161,14 +161,14 @@ async function faxes(
 ): Promise<RequestDraft[]> {
   const about = { channel: 'fax', receivedAt, receiptId: id } as const
   const drafts: RequestDraft[] = []
-  for (const { reading } of pages) {
+  for (const { reading, sha256 } of pages) {
     for (const laid of await paperDrafts(
       ports,
       { ...about, before: drafts.length },
       reading,
       already,
     ))
-      drafts.push({ ...laid, examined: { ...kept, ...laid.examined } })
+      drafts.push({ ...laid, examined: { ...kept, ...laid.examined, document: sha256 } })
   }
   return drafts
 }
@@ -202,7 +202,7 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
   })
   const kind = kindOf(mail.triage.kind, form !== undefined, facts.claim)
   const aside = isAside(kind, mail, receipt, facts.openCase !== null)
-  const examined = page ? { ...read.kept, reading: page.reading } : read.kept
+  const examined = page ? { ...read.kept, reading: page.reading, document: page.sha256 } : read.kept
   const laid = { examined, findings, caseId, aside, assessment: aside ? null : assessment }
   return kind === 'unreadable' ? unreadDraft(laid) : draft({ ...laid, kind, claim: facts.claim })
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { examineEmail } from '../../src/steps/examine-email.ts'
 import { everyCrash } from '../crash.ts'
+import { faxedPage, tiffOf } from '../paper/documents.ts'
 import { openWorld, type World } from '../world.ts'
 import { examinersOpen, laid, mailbox, portsOf, post } from './email-desk.ts'
 import { arrive, fixture, mailOf, signedBy, text } from './examiner.ts'
@@ -47,6 +48,31 @@ test('a form inside a signed mail: its fields are the claim, the signature is th
   expect(codes).not.toContain('unsigned-report')
   expect(request.assessment?.recommendation.decision).toBe('suspend')
 })
+
+test('two forms attached to one mail are two requests, each in the case of its own certificate', async () => {
+  const world = openWorld()
+  const forms = [await faxedPage('01-chan-typed'), await faxedPage('03-tam-chinese')]
+  const tiff = { type: 'image/tiff', name: 'forms.tif', body: tiffOf(forms) }
+  const words = text('Please revoke certificate 3A41C7059E2210B4 and see the forms attached.')
+  const mail = mailOf({ From: 'taiman.chan@example.hk', Subject: 'Forms' }, [words, tiff])
+  const signed = signedBy('chan', mail, world.clock.now())
+  const id = await arrive(world, 'email', signed, mailbox())
+  const requests = await examineEmail(portsOf(world))(id)
+  const cases = requests.map(
+    ({ revocationId }) => world.records.all.revocations.get(revocationId)?.certificateId,
+  )
+  expect(cases).toEqual(['chan', 'tam'])
+  expect(requests.map(({ claim }) => claim?.serials.map(({ value }) => value))).toEqual([
+    ['3A41C7059E2210B4', '3A41C7059E2210B4'],
+    ['7C18AF5520E4B963'],
+  ])
+  // Chan's signature proves nothing for Tam: an officer looks.
+  expect(requests[1]?.assessment?.recommendation.decision).not.toBe('suspend')
+  for (const { examined } of requests) {
+    expect(examined.document).toBe(examined.attachments?.[0]?.sha256)
+    expect(await world.evidence.get(examined.document ?? '')).toEqual(tiff.body)
+  }
+}, 120_000)
 
 test('where no reader runs, an officer is told that a page was not read', async () => {
   const world = openWorld()
