@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dayOf, printDay } from '../calendar/hongkong.ts'
 import type { Clock } from '../process/clock.ts'
+import { canonicalJson } from '../revocation/audit.ts'
 import { type Policy, parsePolicy } from '../revocation/policy.ts'
 import { type PolicyVersion, versionOn } from '../revocation/policy-version.ts'
 
@@ -127,11 +128,20 @@ export function fileStanding(
   file: string,
 ): FileStanding {
   const sha256 = createHash('sha256').update(text).digest('hex')
-  if (versions.some((each) => each.sha256 === sha256 && each.withdrawnAt === null)) return null
+  const standing = versions.filter(({ withdrawnAt }) => withdrawnAt === null)
+  if (standing.some((each) => each.sha256 === sha256)) return null
   const read = parsePolicy(text)
+  // Laid out anew, or with other comments, it says the same.
+  const says = canonicalJson(read.ok ? read.policy : text)
+  if (read.ok && standing.some((each) => says === saidBy(each.text))) return null
   return read.ok
     ? `"${file}" is not the policy in force: a change takes two officers (holdfast policy propose, agree); the last agreed one stands`
     : `"${file}" is faulty, and the last agreed policy stands: ${read.faults.join('; ')}`
+}
+
+function saidBy(text: string): string | undefined {
+  const read = parsePolicy(text)
+  return read.ok ? canonicalJson(read.policy) : undefined
 }
 
 /** Looks like the policy of one moment to whoever holds it, and is that of the moment at which it is asked. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { openPolicySource, type PolicySource } from '../../src/adapters/policy-source.ts'
 import { openRecords } from '../../src/adapters/records.ts'
 import { loadPolicy } from '../../src/revocation/policy.ts'
@@ -102,6 +103,15 @@ onBothDatabases('the policy', (office) => {
       expect(again.policy.version).toBe('1')
       expect(again.fileDiffers).toContain('two officers')
       expect(warned).toEqual([again.fileDiffers])
+      await close()
+    })
+    test('in its comments and its layout only is the same policy', async () => {
+      const { open, close } = await world()
+      await open()
+      writeFileSync(file, JSON.stringify(parse(FIRST), null, 2))
+      expect((await open()).fileDiffers).toBeNull()
+      writeFileSync(file, `# Another comment.\n${FIRST}`)
+      expect((await open()).fileDiffers).toBeNull()
       await close()
     })
     test('and is faulty: the last good one stands, and the fault is told with its line', async () => {
