@@ -40,7 +40,7 @@ export async function calibrate(
   }
   const fonts = [...calibration.hands, ...calibration.type]
   const file = { madeBy: 'npm run bench:paper -- --calibrate', pages, fonts, rules }
-  await writeFile(out, `${JSON.stringify(file)}\n`)
+  await writeFile(out, `${JSON.stringify(file, null, 2)}\n`)
   return file
 }
 
