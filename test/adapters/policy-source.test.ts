@@ -13,7 +13,7 @@ const dir = mkdtempSync(join(tmpdir(), 'holdfast-policies-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 const file = join(dir, 'policy.yaml')
 const FIRST = readFileSync('policies/hongkong-post.yaml', 'utf8')
-const SECOND = FIRST.replace("version: '1'", "version: '2'").replace(
+const SECOND = FIRST.replace('version: "1"', 'version: "2"').replace(
   'workingDays: 2',
   'workingDays: 3',
 )
@@ -68,7 +68,7 @@ onBothDatabases('the policy', (office) => {
     const { time, records, open, close, propose } = await world()
     const { policy, look } = await open()
     await propose(SECOND)
-    const third = SECOND.replace("version: '2'", "version: '3'")
+    const third = SECOND.replace('version: "2"', 'version: "3"')
     const id = idOf(await propose(third))
     await records.agreePolicy(id, 'ben')
     expect(await records.withdrawPolicy(id, 'eva')).toMatchObject({ ok: true })

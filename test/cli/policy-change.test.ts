@@ -32,7 +32,7 @@ beforeAll(async () => {
   vi.stubEnv('OFFICERS_FILE', write('officers.json', JSON.stringify(officers)))
   vi.stubEnv('POLICY_FILE', write('policy.yaml', FIRST))
   expect((await holdfast('migrate')).code).toBe(0)
-}, 60_000)
+}, 240_000)
 afterAll(() => {
   vi.unstubAllEnvs()
   rmSync(dir, { recursive: true, force: true })
@@ -44,7 +44,7 @@ const propose = (file: string, ...more: string[]) =>
 test('proposed by one, agreed to by another, and listed with the day it comes into force', async () => {
   const second = write(
     'second.yaml',
-    FIRST.replace("version: '1'", "version: '2'").replace('workingDays: 2', 'workingDays: 3'),
+    FIRST.replace('version: "1"', 'version: "2"').replace('workingDays: 2', 'workingDays: 3'),
   )
   const proposed = await propose(second, '--from', '2099-01-01', '--json', ...as('ada'))
   expect([proposed.code, proposed.err]).toEqual([0, ''])
@@ -72,10 +72,10 @@ test('proposed by one, agreed to by another, and listed with the day it comes in
   expect(trail.out).toMatch(/"officer:ada".*"policy-proposed"|"policy-proposed".*"officer:ada"/)
   const taken = await holdfast('policy', 'withdraw', id, ...as('ada'))
   expect([taken.code, taken.out]).toEqual([0, expect.stringContaining('withdrawn by ada')])
-}, 60_000)
+}, 240_000)
 
 test('what is refused: no day to come, a stamp used before, a faulty file, nobody in particular', async () => {
-  const third = write('third.yaml', FIRST.replace("version: '1'", "version: '3'"))
+  const third = write('third.yaml', FIRST.replace('version: "1"', 'version: "3"'))
   const late = await propose(third, '--from', '2026-01-02', ...as('ada'))
   expect([late.code, late.err]).toEqual([1, expect.stringContaining('this day has begun')])
   const stamped = write('stamped.yaml', FIRST.replace('workingDays: 2', 'workingDays: 4'))
@@ -95,7 +95,7 @@ test('what is refused: no day to come, a stamp used before, a faulty file, nobod
   ])
     expect((await propose(third, '--from', '2099-01-01', ...who)).code, who.join(' ')).toBe(64)
   expect((await holdfast('policy', 'agree', 'P-none', ...as('ben'))).code).toBe(1)
-}, 60_000)
+}, 240_000)
 
 test('doctor tells when POLICY_FILE is no longer what was agreed to', async () => {
   const look = async () => {
@@ -109,4 +109,4 @@ test('doctor tells when POLICY_FILE is no longer what was agreed to', async () =
   write('policy.yaml', FIRST.replace('suspendable: false', 'suspendable: never'))
   expect(await look()).toMatchObject({ ok: false, says: expect.stringMatching(/line \d+: kinds/) })
   write('policy.yaml', FIRST)
-}, 60_000)
+}, 240_000)

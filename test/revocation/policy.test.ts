@@ -225,9 +225,9 @@ describe('a faulty policy', () => {
     ['suspendable: false', 'suspendable: never', 'expected boolean, received string'],
     ['weather: true', 'wether: true', 'calendar.wether: there is no such setting'],
     ['weather: true', 'wether: true', 'calendar.weather: is missing'],
-    ["cutOff: '17:00'", "cutOff: '19:30'", 'comes after the last CRL of the day'],
-    ["cutOff: '17:00'", "cutOff: '17:30'", 'comes after the office closes'],
-    ['fax: [ en ]', 'relay-bank: [ en ]', 'limits a channel which is out'],
+    ['cutOff: "17:00"', 'cutOff: "19:30"', 'comes after the last CRL of the day'],
+    ['cutOff: "17:00"', 'cutOff: "17:30"', 'comes after the office closes'],
+    ['fax: [en]', 'relay-bank: [en]', 'limits a channel which is out'],
     ['notices: all', 'notices: [ revoked, revoked ]', 'must name each notice once'],
   ])('YAML is refused on the line where it is wrong: %s for %s', (right, wrong, why) => {
     const text = policyText('hongkong-post').replace(right, wrong)
