@@ -1,6 +1,6 @@
 // The door to paper: a document's bytes in, its reading out, through a child process that may die without harm.
 import type { ChildProcess } from 'node:child_process'
-import { forkChild, megabytesOf } from './child.ts'
+import { forkChild, megabytesOf, processorMsOf } from './child.ts'
 import { emptyReading, type PaperFinding, type PaperReading } from './reading.ts'
 import { loadTemplates } from './templates.ts'
 import { sniff } from './whole.ts'
@@ -148,7 +148,7 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
   const late = () =>
     end({ code: 'reader-timeout', detail: `over ${limits.pageMs / 1000} seconds a page` })
   // Starting takes a second or two, decoding and the first page come on top.
-  let timer = setTimeout(late, limits.pageMs + 10_000)
+  let clock = patience(process, limits.pageMs + 10_000, late)
   const memory = setInterval(async () => {
     const used = await megabytesOf(process.pid)
     if (used > limits.megabytes) end({ code: 'reader-memory', detail: `${Math.round(used)} MB` })
@@ -158,8 +158,8 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
     listen = (message) => {
       if (message.kind === 'ready' || message.id !== id) return
       if (message.kind === 'decoded') {
-        clearTimeout(timer)
-        timer = setTimeout(late, limits.pageMs * Math.max(1, message.pages))
+        clock.stop()
+        clock = patience(process, limits.pageMs * Math.max(1, message.pages), late)
       } else if (message.kind === 'reading') resolve({ reading: message.reading })
       else resolve({ finding: { code: 'reader-fault', detail: message.detail } })
     }
@@ -169,9 +169,34 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
     answer,
     why: () => why,
     end() {
-      clearTimeout(timer)
+      clock.stop()
       clearInterval(memory)
       process.off('message', listen)
+    },
+  }
+}
+
+/** On a crowded machine a child may wait so many times as long as it works; one that does neither is ended as well. */
+const MOST_WAITING = 3
+
+/** Calls `late` when the child has worked for so long: a page is not lost because the machine is busy with others. */
+function patience(process: ChildProcess, ms: number, late: () => void): { stop(): void } {
+  const before = processorMsOf(process.pid)
+  const began = performance.now()
+  const look = async () => {
+    const [from, now] = [await before, await processorMsOf(process.pid)]
+    const worked = from === undefined || now === undefined ? ms : now - from
+    const waited = performance.now() - began
+    if (stopped) return
+    if (worked >= ms || waited >= MOST_WAITING * ms) late()
+    else timer = setTimeout(look, Math.min(ms - worked, MOST_WAITING * ms - waited) + 20)
+  }
+  let stopped = false
+  let timer = setTimeout(look, ms)
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
     },
   }
 }

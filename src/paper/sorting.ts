@@ -87,8 +87,8 @@ async function wordsOf(page: Page, engine: Engine) {
 }
 
 const READ_SCALE = 8
-/** Millimetres: eight lines of a letter. */
-const STRIP = 45
+/** Millimetres: four lines of a letter say which way up it is. */
+const STRIP = 22
 /** Print that reads with this much confidence is read the right way. */
 const SENSE = 0.75
 

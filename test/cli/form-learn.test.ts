@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument, type PDFPage, rgb } from 'pdf-lib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { chance } from '../../fixtures/paper/ink.ts'
 import { decodePages } from '../../src/paper/pages.ts'
 import { openReader } from '../../src/paper/reader.ts'
@@ -12,6 +12,9 @@ import { shipped } from '../../src/process/shipped.ts'
 import { faxed } from '../paper/distortion.ts'
 import { tiffOf } from '../paper/documents.ts'
 import { holdfast } from './run-command.ts'
+
+// Documents wait for one another in one reader, and on a crowded machine for long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 type Boxes = {
   fields: Record<string, unknown>[]
@@ -160,7 +163,7 @@ test('a page is learnt, filled, faxed and read, as docs/forms.md has it', async 
   expect(read.ticks['reason.ceased']?.ticked).toBe(false)
   expect(read.labels?.badge).toEqual({ en: 'Badge', tc: 'Badge' })
   expect(read.findings.map(({ code }) => code)).toContain('signature-missing')
-}, 60_000)
+})
 
 type Change = (boxes: Boxes) => void
 test.each<[string, Change, string]>([

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Page } from '../../src/paper/page.ts'
 import { pdfPages } from '../../src/paper/pdf-pages.ts'
 import { openReader, type Reader } from '../../src/paper/reader.ts'
@@ -13,6 +13,9 @@ import { type FormData, loadForm } from '../../src/paper/templates.ts'
 import { shipped } from '../../src/process/shipped.ts'
 import { describeNeeding } from '../servers/needs.ts'
 import { holdfast } from './run-command.ts'
+
+// Documents wait for one another in one reader, and on a crowded machine for long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let dir: string
 let reader: Reader

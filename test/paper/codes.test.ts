@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { drawForm } from '../../src/paper/form-pdf.ts'
 import type { Page } from '../../src/paper/page.ts'
 import { openReader, type Reader, type ReaderLimits } from '../../src/paper/reader.ts'
@@ -17,6 +17,9 @@ import { shipped } from '../../src/process/shipped.ts'
 import { readingFinding } from '../../src/steps/paper-claim-words.ts'
 import { faxedPage, lyingPage, noisy, printed, tiffOf, whitePage } from './documents.ts'
 import { encrypted } from './hostile-pdf.ts'
+
+// Documents wait for one another in one reader, and on a crowded machine for long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const templatesDir = shipped('policies/forms')
 const fax = (name: string) => readFile(new URL(`../../fixtures/fax/${name}.tif`, import.meta.url))
@@ -99,7 +102,7 @@ async function closed(): Promise<PaperReading> {
 const half = (page: Page) =>
   painted(
     page,
-    [0, Math.round(page.height * 0.45), page.width, Math.round(page.height * 0.55)],
+    [0, Math.round(page.height * 0.36), page.width, Math.round(page.height * 0.64)],
     255,
   )
 
@@ -149,7 +152,7 @@ describe.each(paperFindingCodes)('%s', (code) => {
     const { findings } = 'findings' in made ? made : await reader.read(made)
     expect(findings.map((it) => it.code)).toContain(code)
     expect(findings.find((it) => it.code === code)?.detail).not.toBe('')
-  }, 60_000)
+  })
 
   test('has a sentence in both languages', () => {
     const { says, weight } = readingFinding({ code, detail: '' })

@@ -1,12 +1,15 @@
 // Forms that come as documents or pictures: several in one PDF, a broken page among them, scans and photographs.
 import { PDFDocument, PDFName, PDFRef } from 'pdf-lib'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { drawForm } from '../../src/paper/form-pdf.ts'
 import { pdfPages } from '../../src/paper/pdf-pages.ts'
 import { openReader, type Reader } from '../../src/paper/reader.ts'
 import { loadForm } from '../../src/paper/templates.ts'
 import { shipped } from '../../src/process/shipped.ts'
+
+// Documents wait for one another in one reader, and on a crowded machine for long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let reader: Reader
 let drawn: Uint8Array

@@ -1,9 +1,12 @@
 // Sorting a fax: what each page is, however it lies and whatever lies around it.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openReader, type Reader } from '../../src/paper/reader.ts'
 import type { PaperReading, Turn } from '../../src/paper/reading.ts'
 import { shipped } from '../../src/process/shipped.ts'
 import { faxedPage, lyingPage, printed, tiffOf, whitePage } from './documents.ts'
+
+// Documents wait for one another in one reader, and on a crowded machine for long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let reader: Reader
 beforeAll(async () => {
@@ -90,7 +93,7 @@ test('a cover sheet, a form, a blank back, another form on its head, a card and 
   )
   expect(codes(second as PaperReading)).toContain('upside-down')
   expect(codes(read)).not.toContain('upside-down')
-}, 60_000)
+})
 
 test.each<Turn>([90, 180, 270])(
   'a letter turned by %i degrees is read as it stands',
