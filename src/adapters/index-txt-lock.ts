@@ -11,6 +11,11 @@ export type Held = {
 
 /** A change takes milliseconds, `openssl ca -gencrl` is stopped after 20 s: what is older than this is of a dead writer. */
 const DEAD_AFTER_MS = 30_000
+/**
+ * Between making a lock and writing a name into it lie microseconds. Who dies there leaves it empty; who only
+ * paused there finds the next number taken (see create), so a short wait is safe.
+ */
+const UNSIGNED_AFTER_MS = 1000
 const PAUSE_MS = 15
 
 /**
@@ -41,7 +46,8 @@ async function take(dir: string, deadAfterMs: number): Promise<number> {
     const text = number === 0 ? 'free' : await readLock(lockFile(dir, number))
     const same = seen.number === number && seen.text === text
     seen = { number, text, waited: same ? seen.waited + PAUSE_MS : 0 }
-    if (isFree(text) || seen.waited >= deadAfterMs) {
+    const patience = text === '' ? Math.min(UNSIGNED_AFTER_MS, deadAfterMs) : deadAfterMs
+    if (isFree(text) || seen.waited >= patience) {
       if (await create(dir, number + 1)) return number + 1
     } else {
       await pause(PAUSE_MS)
