@@ -1,7 +1,8 @@
 // Writes a notice that fell due and sends it, once, to the registered address and to nobody else.
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import { composeAcknowledgement } from '../revocation/letter-acknowledgement.ts'
 import { composeNotice, type Letter, noticeAddress } from '../revocation/letters.ts'
-import type { Notice, NoticeKind } from '../revocation/notice.ts'
+import type { HolderNoticeKind, Notice } from '../revocation/notice.ts'
 import { type Policy, sendsNotice } from '../revocation/policy.ts'
 import type { Revocation } from '../revocation/revocation.ts'
 import { isPlainAddress, messageIdOf, type Sign, writeNotice } from './notice-mail.ts'
@@ -54,30 +55,46 @@ const nothing = { address: null, subject: null, text: null, messageId: null }
 export const notify =
   (ports: Ports) =>
   async (id: string): Promise<string | undefined> => {
-    const { records, policy, clock } = ports
+    const { records, policy } = ports
     const notice = await records.notice(id)
     if (!notice || notice.sentAt || notice.outcome) return undefined
+    const { kind } = notice
+    if (kind === 'acknowledged') return acknowledge(ports, notice)
     const file = await records.caseFile(notice.revocationId)
     if (!file) throw new Error(`find case ${notice.revocationId} of notice ${id}`)
     const { revocation, certificate } = file
-    const settle = async (outcome: string, told: Omit<Sent, 'outcome' | 'at'> = nothing) => {
-      await records.noticeSent(id, { ...told, outcome, at: clock.now().toISOString() }, ACTOR)
-      return outcome
-    }
     // Without a certificate there is no registered address, and a stranger is not told that one exists.
-    if (!certificate) return settle('not-sent: no certificate was identified')
-    if (isOvertaken(notice.kind, revocation))
-      return settle(`not-sent: the case has gone on and is ${revocation.state}`)
-    if (!sendsNotice(policy, certificate.kind, notice.kind))
-      return settle('not-sent: the policy sends no such letter for this kind')
+    if (!certificate) return settle(ports, id, 'not-sent: no certificate was identified')
+    if (isOvertaken(kind, revocation))
+      return settle(ports, id, `not-sent: the case has gone on and is ${revocation.state}`)
+    if (!sendsNotice(policy, certificate.kind, kind))
+      return settle(ports, id, 'not-sent: the policy sends no such letter for this kind')
     const { sighting, id: caseId } = revocation
     const facts = { caseId, revocation, certificate, sighting, policy }
-    const letter = composeNotice(notice.kind, facts)
+    const letter = composeNotice(kind, facts)
     const address = noticeAddress(certificate)
     if (address === null || !isPlainAddress(address))
       return post(ports, id, 'no e-mail address is registered', letter)
-    return send(ports, id, address, letter, settle)
+    return send(ports, id, address, letter, (why) => post(ports, id, why, letter))
   }
+
+/** To whoever wrote: what cannot go by mail goes not at all, for nobody knows that he is who he says. */
+async function acknowledge(ports: Ports, { id, address, receiptId }: Notice): Promise<string> {
+  const unsent = (why: string) => settle(ports, id, `not-sent: ${why}`)
+  if (address === null || !isPlainAddress(address)) return unsent('the sender left no address')
+  const letter = composeAcknowledgement(receiptId ?? id, ports.policy)
+  return send(ports, id, address, letter, unsent)
+}
+
+async function settle(
+  { records, clock }: Ports,
+  id: string,
+  outcome: string,
+  told: Omit<Sent, 'outcome' | 'at'> = nothing,
+): Promise<string> {
+  await records.noticeSent(id, { ...told, outcome, at: clock.now().toISOString() }, ACTOR)
+  return outcome
+}
 
 /** The holder is not told by this: the case stays open until an officer says that the letter went. */
 async function post({ records }: Ports, id: string, why: string, letter: Letter): Promise<string> {
@@ -90,7 +107,7 @@ async function send(
   id: string,
   to: string,
   letter: Letter,
-  settle: (outcome: string, told: Omit<Sent, 'outcome' | 'at'>) => Promise<string>,
+  otherwise: (why: string) => Promise<string>,
 ): Promise<string> {
   const { records, from, sign, clock } = ports
   const messageId = messageIdOf(id, from)
@@ -106,9 +123,9 @@ async function send(
   )
   switch (result) {
     case 'sent':
-      return settle(`sent: ${detail}`, { ...letter, address: to, messageId })
+      return settle(ports, id, `sent: ${detail}`, { ...letter, address: to, messageId })
     case 'refused':
-      return post(ports, id, `${to} was refused: ${detail}`, letter)
+      return otherwise(`${to} was refused: ${detail}`)
     case 'uncertain':
       await records.noticeUncertain(id, detail, ACTOR)
       return `uncertain: ${detail}`
@@ -116,9 +133,10 @@ async function send(
 }
 
 /** A letter that tells of a hold since lifted, or of a release since undone, would mislead its reader. */
-function isOvertaken(kind: NoticeKind, { state, sighting }: Revocation): boolean {
+function isOvertaken(kind: HolderNoticeKind, { state, sighting }: Revocation): boolean {
   const done = state === 'published' || state === 'closed'
   const released = state === 'released' || (done && sighting?.entry === null)
+  if (kind === 'confirm' || kind === 'reminder') return state !== 'suspended'
   if (kind === 'suspended') return released || state === 'laid'
   return kind === 'released' && !released
 }

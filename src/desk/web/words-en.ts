@@ -168,6 +168,10 @@ const confirmation: Say<'receipt' | 'request-itself' | 'ca' | 'not-suspendable'>
   'not-suspendable': 'This kind is revoked straight from a proved request',
 }
 const notice: Say<CaseView['notices'][number]['kind']> = {
+  acknowledged: 'Acknowledgement to the sender',
+  confirm: 'Request for final confirmation',
+  reminder: 'Reminder to confirm',
+  'wrong-channel': 'Notice: wrong channel',
   suspended: 'Notice of suspension',
   revoked: 'Notice of revocation',
   released: 'Notice of release',

@@ -158,6 +158,10 @@ export const tables: typeof english = {
     'not-suspendable': '此類證書憑已核實的申請直接撤銷',
   },
   notice: {
+    acknowledged: '收件回覆',
+    confirm: '請求最後確認函',
+    reminder: '確認提示函',
+    'wrong-channel': '渠道不符通知書',
     suspended: '暫時吊銷通知書',
     revoked: '撤銷證書通知書',
     released: '恢復通知書',
