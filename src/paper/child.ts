@@ -1,6 +1,6 @@
 // Starts a child process of this room, which may die, and watches how much memory it takes.
 import { type ChildProcess, fork } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -25,14 +25,25 @@ export async function megabytesOf(pid: number | undefined): Promise<number> {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
 }
 
-/** Linux counts in hundredths of a second (sysconf _SC_CLK_TCK, which is 100 on every platform Node runs on). */
-const MS_A_TICK = 10
+export type ChildTimes = {
+  /** Milliseconds of processor time that all its threads have had. */
+  readonly worked: number
+  /** Milliseconds in which its threads stood ready to run while others had the processors. */
+  readonly waited: number
+}
 
-/** Processor time that a process has had, as Linux tells it; elsewhere nothing is known. */
-export async function processorMsOf(pid: number | undefined): Promise<number | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // proc(5): the name in brackets may hold anything; user and system time are the 12th and 13th fields behind it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields[11]) + Number(fields[12])
-  return Number.isFinite(ticks) && stat !== '' ? ticks * MS_A_TICK : undefined
+/** As Linux tells them, thread by thread (schedstat: nanoseconds on a processor, nanoseconds waited for one, slices);
+ *  elsewhere nothing is known, and both are nought. */
+export async function timesOf(pid: number | undefined): Promise<ChildTimes> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
+  const lines = threads.map((thread) =>
+    readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => ''),
+  )
+  let [worked, waited] = [0, 0]
+  for (const line of await Promise.all(lines)) {
+    const [on = 0, ready = 0] = line.split(' ').map(Number)
+    worked += on / 1e6
+    waited += ready / 1e6
+  }
+  return { worked, waited }
 }

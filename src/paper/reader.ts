@@ -1,6 +1,7 @@
 // The door to paper: a document's bytes in, its reading out, through a child process that may die without harm.
 import type { ChildProcess } from 'node:child_process'
-import { forkChild, megabytesOf, processorMsOf } from './child.ts'
+import { forkChild, megabytesOf } from './child.ts'
+import { patience } from './patience.ts'
 import { emptyReading, type PaperFinding, type PaperReading } from './reading.ts'
 import { loadTemplates } from './templates.ts'
 import { sniff } from './whole.ts'
@@ -24,14 +25,27 @@ export type ReaderOptions = {
 }
 
 export type ReaderLimits = {
+  /** For the first page, from the handing over of the document: starting and decoding are in it. */
   readonly pageMs: number
+  /** For each page more. */
+  readonly furtherMs: number
+  /** For a document, however many pages it has. */
+  readonly documentMs: number
   readonly megabytes: number
   /** After so many documents the child is replaced, whatever it may have gathered. */
   readonly documents: number
 }
 
-/** Twenty seconds a page: ten times what a page takes. 900 MB: twice what the child holds with both languages warm. */
-const usual: ReaderLimits = { pageMs: 20_000, megabytes: 900, documents: 500 }
+/** A form takes 1.2 s, a letter of 75 close lines 12 s (decoded, tried in two scripts, read); 18 s leave two to end a
+ *  page within twenty. Six pages of words are read of a document at most: 18 + 5 × 15 s and some forms.
+ *  900 MB: twice what the child holds with both languages warm. */
+const usual: ReaderLimits = {
+  pageMs: 18_000,
+  furtherMs: 15_000,
+  documentMs: 120_000,
+  megabytes: 900,
+  documents: 500,
+}
 /** Above this, a child at rest is replaced rather than kept (450-480 MB were measured in paper §3). */
 const RESTING_MEGABYTES = 600
 const WATCH_MS = 200
@@ -145,10 +159,11 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
     why ??= finding
     process.kill('SIGKILL')
   }
+  let pages = 1
+  const budget = () => Math.min(limits.documentMs, limits.pageMs + (pages - 1) * limits.furtherMs)
   const late = () =>
-    end({ code: 'reader-timeout', detail: `over ${limits.pageMs / 1000} seconds a page` })
-  // Starting takes a second or two, decoding and the first page come on top.
-  let clock = patience(process, limits.pageMs + 10_000, late)
+    end({ code: 'reader-timeout', detail: `over ${budget() / 1000} seconds, of ${pages} page(s)` })
+  const clock = patience(process.pid, budget, late)
   const memory = setInterval(async () => {
     const used = await megabytesOf(process.pid)
     if (used > limits.megabytes) end({ code: 'reader-memory', detail: `${Math.round(used)} MB` })
@@ -157,10 +172,8 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
   const answer = new Promise<Outcome>((resolve) => {
     listen = (message) => {
       if (message.kind === 'ready' || message.id !== id) return
-      if (message.kind === 'decoded') {
-        clock.stop()
-        clock = patience(process, limits.pageMs * Math.max(1, message.pages), late)
-      } else if (message.kind === 'reading') resolve({ reading: message.reading })
+      if (message.kind === 'decoded') pages = Math.max(1, message.pages)
+      else if (message.kind === 'reading') resolve({ reading: message.reading })
       else resolve({ finding: { code: 'reader-fault', detail: message.detail } })
     }
     process.on('message', listen)
@@ -172,31 +185,6 @@ function watchOver(process: ChildProcess, id: number, limits: ReaderLimits) {
       clock.stop()
       clearInterval(memory)
       process.off('message', listen)
-    },
-  }
-}
-
-/** On a crowded machine a child may wait so many times as long as it works; one that does neither is ended as well. */
-const MOST_WAITING = 3
-
-/** Calls `late` when the child has worked for so long: a page is not lost because the machine is busy with others. */
-function patience(process: ChildProcess, ms: number, late: () => void): { stop(): void } {
-  const before = processorMsOf(process.pid)
-  const began = performance.now()
-  const look = async () => {
-    const [from, now] = [await before, await processorMsOf(process.pid)]
-    const worked = from === undefined || now === undefined ? ms : now - from
-    const waited = performance.now() - began
-    if (stopped) return
-    if (worked >= ms || waited >= MOST_WAITING * ms) late()
-    else timer = setTimeout(look, Math.min(ms - worked, MOST_WAITING * ms - waited) + 20)
-  }
-  let stopped = false
-  let timer = setTimeout(look, ms)
-  return {
-    stop() {
-      stopped = true
-      clearTimeout(timer)
     },
   }
 }

@@ -2,14 +2,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import { left, patience } from '../../src/paper/patience.ts'
 import { openReader, type Reader, type ReaderOptions } from '../../src/paper/reader.ts'
 import { emptyReading } from '../../src/paper/reading.ts'
+import { faxedPage, tiffOf } from './documents.ts'
 import { bitesItsTail, drawsItself, encrypted, multiplies } from './hostile-pdf.ts'
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url)
 const templatesDir = at('policies/forms').pathname
 const chan = readFileSync(at('fixtures/fax/01-chan-typed.tif'))
 const faxes = readdirSync(at('fixtures/fax')).filter((it) => it.endsWith('.tif'))
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 let reader: Reader | undefined
 afterEach(() => reader?.close())
@@ -59,6 +63,62 @@ test('a child that takes too long is ended, and the next one is too', async () =
   const it = await opened({ limits: { pageMs: 1 } })
   for (const reading of [await it.read(chan), await it.read(chan)])
     expect(reading.findings.map(({ code }) => code)).toEqual(['reader-timeout'])
+})
+
+test('a child that does nothing at all is ended too', async () => {
+  const it = await opened({ limits: { pageMs: 1500 } })
+  const first = it.read(chan)
+  process.kill(await untilChild(), 'SIGSTOP')
+  expect((await first).findings).toMatchObject([
+    { code: 'reader-timeout', detail: 'over 1.5 seconds, of 1 page(s)' },
+  ])
+})
+
+test('pages give more time, up to what a document may take', async () => {
+  const page = await faxedPage('01-chan-typed')
+  const twelve = tiffOf(Array.from({ length: 12 }, () => page))
+  const over = async (limits: ReaderOptions['limits']) => {
+    const { findings } = await (await opened({ limits: { pageMs: 4000, ...limits } })).read(twelve)
+    await reader?.close()
+    return findings
+  }
+  const late = (seconds: number) => ({
+    code: 'reader-timeout',
+    detail: `over ${seconds} seconds, of 12 page(s)`,
+  })
+  expect(await over({ furtherMs: 100 })).toEqual([late(5.1)])
+  expect(await over({ furtherMs: 60_000, documentMs: 4500 })).toEqual([late(4.5)])
+}, 60_000)
+
+test('a child is judged by its own time, and by the clock on the wall in the end', () => {
+  const of = (worked: number, waited: number) => ({ worked, waited })
+  // Alone on its machine: what passes is its own, whether it works or sleeps.
+  expect(left(18_000, 17_000, of(17_000, 0))).toBe(1000)
+  expect(left(18_000, 18_000, of(100, 0))).toBe(0)
+  // Others had the processors for half of the time.
+  expect(left(18_000, 20_000, of(10_000, 10_000))).toBe(8000)
+  // Many threads that wait at once hide no work.
+  expect(left(18_000, 20_000, of(18_000, 60_000))).toBe(0)
+  // However long it stood waiting.
+  expect(left(18_000, 53_000, of(3000, 50_000))).toBe(1000)
+  expect(left(18_000, 54_000, of(4000, 400_000))).toBe(0)
+})
+
+test('patience lasts while a child waits for a processor, and grows with the pages', async () => {
+  let [waited, budget, told] = [0, 40, 0]
+  const times = async () => ({ worked: 0, waited })
+  const watch = patience(
+    undefined,
+    () => budget,
+    () => told++,
+    times,
+  )
+  waited = 30
+  budget = 400
+  await pause(100)
+  expect(told).toBe(0)
+  await expect.poll(() => told, { timeout: 10_000 }).toBe(1)
+  watch.stop()
 })
 
 test('a child that takes too much memory is ended', async () => {

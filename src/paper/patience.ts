@@ -1,0 +1,41 @@
+// How long a child may take: by its own time, so that a page is not lost because the machine is busy with others.
+import { type ChildTimes, timesOf } from './child.ts'
+
+/** On a crowded machine a child may take so many times as long by the clock on the wall, and then it is ended anyway. */
+const MOST_WAITING = 3
+
+/** How much of `budget` is left; 0 or less: it has had enough. What it worked is its own time, and so is time in which
+ *  it neither worked nor waited for a processor: a child that hangs must end as well. */
+export function left(budget: number, passed: number, { worked, waited }: ChildTimes): number {
+  const own = Math.max(worked, passed - waited)
+  return Math.min(budget - own, MOST_WAITING * budget - passed)
+}
+
+/** Calls `late` once the child has used up its budget, which may grow while it works. */
+export function patience(
+  pid: number | undefined,
+  budget: () => number,
+  late: () => void,
+  times = timesOf,
+): { stop(): void } {
+  const before = times(pid)
+  const began = performance.now()
+  let stopped = false
+  const look = async () => {
+    const [from, now] = [await before, await times(pid)]
+    if (stopped) return
+    // A thread that ended takes its times with it.
+    const worked = Math.max(0, now.worked - from.worked)
+    const waited = Math.max(0, now.waited - from.waited)
+    const more = left(budget(), performance.now() - began, { worked, waited })
+    if (more <= 0) late()
+    else timer = setTimeout(look, more + 10)
+  }
+  let timer = setTimeout(look, budget())
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
