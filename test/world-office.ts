@@ -166,11 +166,16 @@ function memoryCrl({ ca, clock }: World) {
     number += 1
   }
   return {
-    look: async ({ serial }: { serial: string }): Promise<Sighting & { issuer: string }> => {
+    look: async ({
+      serial,
+    }: {
+      serial: string
+    }): Promise<Sighting & { issuer: string; der: Buffer }> => {
       const status = published.statuses.get(serial)
       const held = status?.kind === 'on-hold' || status?.kind === 'revoked' ? status : undefined
       return {
         issuer: ISSUER,
+        der: Buffer.from(`list ${number}`),
         crlNumber: String(number),
         thisUpdate: published.at.toISOString(),
         nextUpdate: null,

@@ -19,13 +19,13 @@ const DEMO_EVERY_MS = 15 * 60_000
 const LOOK_SECONDS = 60
 
 export async function publicationWatch(shared: Shared): Promise<void> {
-  const { config, records, register, ca, policy, clock, queue, log, closing } = shared
+  const { config, records, register, evidence, ca, policy, clock, queue, log, closing } = shared
   const crl = await openPublishedCrls(config, () => believed(shared), clock)
   if (!crl) throw new Error('start the worker publication-watch: PUBLISHED_CRL names no CRL')
   if (config.caFolder !== null && ca) await startPublishing(shared, config.caFolder, ca)
   const demo = config.CA?.kind === 'demo'
   const atOnce = demo && ca ? { publish: ca } : {}
-  const step = watchPublication({ records, register, crl, ...atOnce, clock, queue, log })
+  const step = watchPublication({ records, register, evidence, crl, ...atOnce, clock, queue, log })
   closing(queue.consume('publication', { concurrency: 2, step, log }))
   if (demo) return // a demo publishes at once, and keeps no timetable
   const timetable = { runs: policy.calendar.crlRuns, graceMinutes: config.CRL_GRACE_MINUTES }

@@ -29,12 +29,15 @@ export type PublishedCrl = Omit<Sighting, 'entry'> & { readonly issuer: string }
 
 export type CrlSource = {
   /** What the CRL published now says of a certificate. Throws when it cannot be fetched or is not the issuer's. */
-  look(key: CaKey): Promise<Sighting & { readonly issuer: string }>
+  look(key: CaKey): Promise<Looked>
   /** The CRLs that are published now, each verified; of a partitioned one all its parts. */
   published(): Promise<readonly PublishedCrl[]>
   /** Everything that the CRLs of an issuer list, all parts together; undefined where none is that issuer's. */
   whole(issuer: string): Promise<WholeCrl | undefined>
 }
+
+/** `der`: the very list, to be kept as evidence of what it showed. */
+export type Looked = Sighting & { readonly issuer: string; readonly der: Uint8Array }
 
 export type WholeCrl = {
   /** The oldest of the parts: what came after it need not show. */
@@ -179,6 +182,7 @@ function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
           invalidityDate: entry.invalidityDate?.toISOString() ?? null,
         }
       : null,
+    der: crl.der,
   }
 }
 

@@ -27,7 +27,13 @@ type Ports = WakePorts & {
     certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
   }
   /** Throws when the CRL cannot be fetched, or is not the issuer's. */
-  readonly crl: { look(key: CaKey): Promise<Sighting & { readonly issuer: string }> }
+  readonly crl: {
+    look(key: CaKey): Promise<Sighting & { readonly issuer: string; readonly der: Uint8Array }>
+  }
+  readonly evidence: {
+    has(sha256: string): Promise<boolean>
+    put(bytes: Uint8Array): Promise<unknown>
+  }
   /** A CA of ours that need not wait for its timetable (R25) makes a CRL now. */
   readonly publish?: { forceCrl(at: Date): Promise<void> }
   readonly clock: { now(): Date }
@@ -60,7 +66,7 @@ async function sight(
   { issuer, serial, pem }: RegisteredCertificate,
 ): Promise<Sighting | undefined> {
   const look = async () => {
-    const { issuer: name, ...sighting } = await ports.crl.look({ issuer, serial, pem })
+    const { issuer: name, der, ...sighting } = await ports.crl.look({ issuer, serial, pem })
     const { crlNumber: number, sha256, source, thisUpdate, nextUpdate, seenAt } = sighting
     await ports.records.crlSeen({
       sha256,
@@ -71,7 +77,10 @@ async function sight(
       nextUpdate,
       seenAt,
     })
-    return shows(what, since, sighting) ? sighting : undefined
+    if (!shows(what, since, sighting)) return undefined
+    // The CA's next list takes its place: without its octets nobody could look again (domain §5.5, 11).
+    if (!(await ports.evidence.has(sha256))) await ports.evidence.put(der)
+    return sighting
   }
   const found = await look()
   if (found || !ports.publish) return found

@@ -12,6 +12,7 @@ import { openDemoCa } from '../../src/adapters/ca-demo.ts'
 import { openCalendarSource } from '../../src/adapters/calendar-source.ts'
 import { openCrlSource } from '../../src/adapters/crl-source.ts'
 import { migrate, openDatabase } from '../../src/adapters/database.ts'
+import { openEvidence } from '../../src/adapters/evidence.ts'
 import { openOutbox } from '../../src/adapters/outbox.ts'
 import { openQueue } from '../../src/adapters/queue.ts'
 import { openRecords } from '../../src/adapters/records.ts'
@@ -59,7 +60,9 @@ async function openOffice(redisUrl?: string) {
   const outbox = join(dir, 'outbox')
   const post = openOutbox(outbox)
   const from = 'Demo CA <revocation@ecert.example.hk>'
-  const ports = { records, register, queue, ca, crl, publish: ca, policy, post, from, clock, log }
+  const evidence = await openEvidence({ dir: join(dir, 'evidence') })
+  const does = { queue, ca, crl, publish: ca, post }
+  const ports = { records, register, evidence, ...does, policy, from, clock, log }
   const calendar = openCalendarSource({ records, clock, watchesWeather: false }).now
   const processing = processingNow({ calendar, policy, clock })
   return { ...ports, processing, pool, outbox, dir, close: () => close(queue, database, dir) }

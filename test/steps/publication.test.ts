@@ -48,6 +48,9 @@ test('a CRL that is on its timetable is waited for', async () => {
     awaited: null,
     sighting: { crlNumber: '2', entry: { reason: 'certificateHold' } },
   })
+  // Of the two lists that were looked at, the one that showed it is kept: the CA's next takes its place.
+  const kept = [...office.evidence.kept.values()].map(String)
+  expect(kept).toEqual(['list 2'])
 })
 
 test('a revocation seen is published, and its notice falls due; once, wherever it is cut off', async () => {

@@ -18,7 +18,7 @@ import { openRevocation } from '../../src/revocation/revocation.ts'
 import { handOver } from '../../src/steps/hand-over.ts'
 import { watchPublication } from '../../src/steps/watch-publication.ts'
 import { ISSUER, makeCaFolder, START, valid } from '../adapters/ca-folder.ts'
-import { worldClock } from '../world.ts'
+import { memoryEvidence, worldClock } from '../world.ts'
 
 export const SERIALS = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6']
 export const key = (serial: string) => ({ issuer: ISSUER, serial })
@@ -71,6 +71,7 @@ export async function openReconcileWorld(pool: Pool) {
     register,
     ca,
     crl,
+    evidence: memoryEvidence(),
     folder,
     mark: ++worlds,
     queue,
