@@ -5,6 +5,7 @@ import {
   beforeTable,
   beyondTable,
   limitLine,
+  longerLine,
   notATime,
   noticeLine,
   plannedLine,
@@ -18,6 +19,8 @@ import { dayLine, type Line, type Said } from './saying.ts'
 export type ClockRules = DayRules & {
   /** Hours from receipt that no closed office stops; null where none bind. */
   readonly clockHours: number | null
+  /** Days from receipt, beside the hours: where the subscriber did not ask and no key is in danger. */
+  readonly clockDays?: number | null
   readonly noticeDays: number
   readonly monthsNotice: number
 }
@@ -26,11 +29,15 @@ export type ClockRules = DayRules & {
 export type Clocks = {
   /** The first moment at or after receipt at which processing is open; null while a signal is in force. */
   readonly processingOpensAt: string | null
-  /** When officers stop on the day that keeps the pledge in every reading; null past the holiday table (A13, A15). */
+  /** When officers stop on the target's day: what is done later than this misses its last CRL (A15). */
+  readonly cutOff: string | null
+  /** The last CRL of the day that keeps the pledge in every reading; null past the holiday table (A13, A15). */
   readonly target: string | null
   /** The last CRL of the last day that keeps it in any reading; null past the holiday table (A13, A14, A15). */
   readonly outer: string | null
   readonly clockLimit: string | null
+  /** The longer limit in days, where one binds beside `clockLimit`. */
+  readonly clockOuter?: string
   readonly noticeDue: string
   /** Every CRL after receipt that keeps the pledge, and the limit where there is one, ascending; the first is the next. */
   readonly crlRuns: readonly string[]
@@ -73,6 +80,7 @@ export function clocks(receivedAt: string, rules: ClockRules, calendar: Calendar
   ]
   const found: Clocks = {
     processingOpensAt: opening.at?.iso ?? null,
+    cutOff: due.cutOff.iso,
     target: due.target.iso,
     outer: due.outer.iso,
     ...bound.clocks,
@@ -84,13 +92,13 @@ export function clocks(receivedAt: string, rules: ClockRules, calendar: Calendar
 
 type Bound = {
   readonly limit: Moment
-  readonly clocks: Pick<Clocks, 'clockLimit' | 'noticeDue' | 'effectiveFrom'>
+  readonly clocks: Pick<Clocks, 'clockLimit' | 'clockOuter' | 'noticeDue' | 'effectiveFrom'>
   readonly why: readonly Line[]
 }
 
 /** The clocks that run on whatever the office does. */
 function binding(table: DayTable, received: Moment, day: Day, rules: ClockRules): Bound {
-  const { clockHours, noticeDays, monthsNotice } = rules
+  const { clockHours, clockDays = null, noticeDays, monthsNotice } = rules
   const notice = table.say(received + noticeDays * 24 * HOUR)
   const why = [noticeLine(notice, noticeDays)]
   let [limit, clockLimit]: [Moment, string | null] = [Number.POSITIVE_INFINITY, null]
@@ -100,11 +108,14 @@ function binding(table: DayTable, received: Moment, day: Day, rules: ClockRules)
     clockLimit = said.iso
     why.unshift(limitLine(said, clockHours))
   }
-  if (monthsNotice === 0) return { limit, clocks: { clockLimit, noticeDue: notice.iso }, why }
+  const longer = clockDays === null ? undefined : table.say(received + clockDays * 24 * HOUR)
+  if (longer && clockDays !== null) why.splice(1, 0, longerLine(longer, clockDays))
+  const own = { clockLimit, ...(longer && { clockOuter: longer.iso }), noticeDue: notice.iso }
+  if (monthsNotice === 0) return { limit, clocks: own, why }
   const from = addMonths(day, monthsNotice)
   why.push(plannedLine(dayLine(from), monthsNotice))
   const effectiveFrom = printDay(from)
-  return { limit, clocks: { clockLimit, noticeDue: notice.iso, effectiveFrom }, why }
+  return { limit, clocks: { ...own, effectiveFrom }, why }
 }
 
 /** The limit in hours must not vanish with the pledge: it needs no holiday to be known. */
@@ -124,6 +135,7 @@ function outside(
     says,
     clocks: {
       processingOpensAt: opening?.at?.iso ?? null,
+      cutOff: null,
       target: null,
       outer: null,
       ...bound,

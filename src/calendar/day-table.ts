@@ -14,6 +14,7 @@ export type DayRules = {
   readonly crlRuns: readonly string[]
 }
 export type Due = {
+  readonly cutOff: Said
   readonly target: Said
   readonly outer: Said
   readonly last: Day
@@ -104,16 +105,18 @@ function dueOf(
     outerDay(calendar, hours, pledge, received),
   ]
   if (first.day === undefined || last.day === undefined) return undefined
-  const target = say(momentAt(first.day, minutes(pledge.cutOff)))
-  const outer = say(momentAt(last.day, minutes(crlRuns.at(-1) ?? pledge.cutOff)))
+  const run = minutes(crlRuns.at(-1) ?? pledge.cutOff)
+  const cutOff = say(momentAt(first.day, minutes(pledge.cutOff)))
+  const target = say(momentAt(first.day, run))
+  const outer = say(momentAt(last.day, run))
   const later = first.day === last.day ? [] : last.why.map((each) => headed(outerHead, each))
   const why = [
     ...first.why.map((each) => headed(targetHead, each)),
-    targetLine(target),
+    targetLine(target, cutOff),
     ...later,
     outerLine(outer),
   ]
-  return { target, outer, last: last.day, why }
+  return { cutOff, target, outer, last: last.day, why }
 }
 
 function tell(opening: Opening, say: (at: Moment) => Said): Opens | undefined {

@@ -12,8 +12,11 @@ const notKnown = line(
 export const opensLine = (at: Line | null): Line =>
   at ? line(`processing opens: ${at.en}`, `開始處理：${at.zh}`) : notKnown
 
-export const targetLine = ({ en, zh }: Line): Line =>
-  line(`target: ${en}, when officers stop (A15)`, `內部目標：${zh}，人員下班時間（A15）`)
+export const targetLine = ({ en, zh }: Line, stop: Line): Line =>
+  line(
+    `target: ${en}, the last CRL of that day; officers stop ${stop.en} (A15)`,
+    `內部目標：${zh}，當日最後一份證書撤銷清單；人員須於 ${stop.zh} 前處理（A15）`,
+  )
 
 export const outerLine = ({ en, zh }: Line): Line =>
   line(
@@ -25,6 +28,12 @@ export const limitLine = ({ en, zh }: Line, hours: number): Line =>
   line(
     `limit: ${hours} hours from receipt, ${en}; no closure stops it (§5.1)`,
     `絕對時限：收件後 ${hours} 小時，即 ${zh}；不因辦公室關閉而延後（§5.1）`,
+  )
+
+export const longerLine = ({ en, zh }: Line, days: number): Line =>
+  line(
+    `limit where the subscriber did not ask and no key is in danger: ${days} days from receipt, ${en} (§5.1)`,
+    `並非登記人要求且不涉及密碼匙外洩時的時限：收件後 ${days} 天，即 ${zh}（§5.1）`,
   )
 
 export const noticeLine = ({ en, zh }: Line, days: number): Line =>

@@ -15,9 +15,10 @@ export const deadline: Command = {
   summary: 'reckon every clock of a request received at a moment, line by line',
   about:
     'opensAt: the first moment at or after receipt at which processing is open; null while a signal is in force.\n' +
-    'target: when officers stop (17:00) on the last working day of the pledge, only days whose office hours a signal cost\n' +
-    'left out. outer: the last CRL (19:00) of that day, with every weekday left out on which No. 8 or above or black rain\n' +
-    'was in force at any moment. clockLimit: the limit in hours of kinds that have one, which no closure stops.\n' +
+    'target: the last CRL (19:00) of the last working day of the pledge, only days left out whose office hours a signal\n' +
+    'cost; cutOff: when officers stop that day (17:00). outer: the same, with every weekday left out on which No. 8 or\n' +
+    'above or black rain was in force at any moment. clockLimit: the limit in hours of kinds that have one, which no closure stops;\n' +
+    'clockOuter: beside it the limit in days, where the subscriber did not ask and no key is in danger.\n' +
     'crlRuns: every CRL after receipt that keeps the pledge (and the limit), ascending; the first is the next.\n' +
     'Exit code 2: a file is refused, or the deadline lies past the holiday table; what is known all the same is printed.',
   options: {
@@ -77,17 +78,23 @@ const printed = ({ processingOpensAt: opensAt, why, ...found }: Clocks) => ({
   target: found.target,
   outer: found.outer,
   clockLimit: found.clockLimit,
+  ...(found.clockOuter && { clockOuter: found.clockOuter }),
   noticeDue: found.noticeDue,
   crlRuns: found.crlRuns,
   why: why.map(({ en }) => en),
+  cutOff: found.cutOff,
 })
 
-function drawn({ processingOpensAt, target, outer, clockLimit, noticeDue, crlRuns, why }: Clocks) {
+function drawn(found: Clocks) {
+  const { processingOpensAt, cutOff, target, outer, why } = found
+  const { clockLimit, clockOuter, noticeDue, crlRuns } = found
   const rows = [
     ['processing opens', processingOpensAt ?? 'not known'],
+    ['to be done by', cutOff ?? 'not known'],
     ['target', target ?? 'not known'],
     ['latest', outer ?? 'not known'],
     ['limit in hours', clockLimit ?? 'none'],
+    ...(clockOuter ? [['limit in days', clockOuter]] : []),
     ['notice due', noticeDue],
     ['next CRL', crlRuns[0] ?? 'none'],
   ].map(([name = '', value]) => `${name.padEnd(18)}${value}`)

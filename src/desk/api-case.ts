@@ -110,9 +110,13 @@ export type Comparison = Frozen<z.infer<typeof comparison>>
 const clocks = z.object({
   processingOpensAt: z.string().nullable(),
   /** Null past the end of the holiday table: no deadline is guessed. */
+  /** When officers stop on the day of the target. */
+  cutOff: z.string().nullable(),
   target: z.string().nullable(),
   outer: z.string().nullable(),
   clockLimit: z.string().nullable(),
+  /** The longer limit in days, where one binds beside `clockLimit`. */
+  clockOuter: z.string().optional(),
   noticeDue: z.string(),
   /** Every CRL after receipt that keeps the pledge; the first is the next. */
   crlRuns: z.array(z.string()),

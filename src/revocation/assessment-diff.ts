@@ -4,7 +4,15 @@ import type { Assessment, Recommendation } from './assessment.ts'
 import type { DecisionRules } from './decision.ts'
 import type { Finding } from './finding.ts'
 
-const clockNames = ['target', 'outer', 'clockLimit', 'noticeDue', 'effectiveFrom'] as const
+const clockNames = [
+  'target',
+  'outer',
+  'cutOff',
+  'clockLimit',
+  'clockOuter',
+  'noticeDue',
+  'effectiveFrom',
+] as const
 type ClockName = (typeof clockNames)[number]
 
 export type AssessmentDiff = {

@@ -72,6 +72,7 @@ function recounted(
 
 const isSame = (a: Clocks, b: Clocks): boolean =>
   a.processingOpensAt === b.processingOpensAt &&
+  a.cutOff === b.cutOff &&
   a.target === b.target &&
   a.outer === b.outer &&
   a.provisional === b.provisional

@@ -38,12 +38,12 @@ function clocked(at: string, closures: readonly Closure[] = [], more: Partial<Cl
 describe('R24, R26: the pledge of two working days', () => {
   test('worked example: received Monday, Ragasa Tuesday and Wednesday, due Friday', () => {
     const { target, outer } = clocked('2025-09-22T10:00:00+08:00', [ragasa])
-    expect(target).toBe('2025-09-26T17:00:00+08:00')
+    expect(target).toBe('2025-09-26T19:00:00+08:00')
     expect(outer).toBe('2025-09-26T19:00:00+08:00')
   })
   test('the same without weather: due Wednesday; A15: the day of receipt does not count', () => {
     const { target, outer } = clocked('2025-09-22T10:00:00+08:00')
-    expect(target).toBe('2025-09-24T17:00:00+08:00')
+    expect(target).toBe('2025-09-24T19:00:00+08:00')
     expect(outer).toBe('2025-09-24T19:00:00+08:00')
   })
   test.each([
@@ -149,7 +149,7 @@ describe('what is not known is not computed', () => {
     expect(answer.clocks?.why.at(1)?.en).toContain('ends on 2027-12-31')
   })
   test('the last receipt whose pledge the table still holds', () => {
-    expect(clocked('2027-12-29T10:00:00+08:00').target).toBe('2027-12-31T17:00:00+08:00')
+    expect(clocked('2027-12-29T10:00:00+08:00').target).toBe('2027-12-31T19:00:00+08:00')
   })
   test('a signal in force makes the dates provisional and the opening unknown', () => {
     const storm: Closure = { signal: 'TC9', from: '2026-07-14T08:00:00+08:00', to: null }

@@ -28,14 +28,15 @@ describe('what it prints', () => {
     const { code, json, err } = await deadline('2025-09-22T10:00:00+08:00', '--closures', ragasa)
     expect([code, err]).toEqual([0, ''])
     expect(Object.keys(json)).toEqual([
-      ...['processing', 'target', 'outer', 'clockLimit', 'noticeDue', 'crlRuns', 'why'],
+      ...['processing', 'target', 'outer', 'clockLimit', 'noticeDue', 'crlRuns', 'why', 'cutOff'],
     ])
     expect(json).toMatchObject({
       processing: { opensAt: '2025-09-22T10:00:00+08:00' },
-      target: '2025-09-26T17:00:00+08:00',
+      target: '2025-09-26T19:00:00+08:00',
       outer: '2025-09-26T19:00:00+08:00',
       clockLimit: null,
       noticeDue: '2025-09-29T10:00:00+08:00',
+      cutOff: '2025-09-26T17:00:00+08:00',
     })
     expect(json.crlRuns[0]).toBe('2025-09-22T14:15:00+08:00')
     expect(json.crlRuns.at(-1)).toBe('2025-09-26T19:00:00+08:00')
@@ -61,16 +62,16 @@ describe('what it prints', () => {
     const { code, json } = await deadline('2026-07-14T10:00:00+08:00', '--closures', up)
     expect(code).toBe(0)
     expect(json.processing).toEqual({ opensAt: null })
-    expect(json.target).toBe('2026-07-16T17:00:00+08:00')
+    expect(json.target).toBe('2026-07-16T19:00:00+08:00')
     expect(json.why).toContainEqual(expect.stringMatching(/dates below may become later/))
     const later = await deadline(
       ...['2026-07-14T10:00:00+08:00', '--closures', up, '--now', '2026-07-15T11:00:00+08:00'],
     )
-    expect(later.json.target).toBe('2026-07-17T17:00:00+08:00')
+    expect(later.json.target).toBe('2026-07-17T19:00:00+08:00')
   })
   test('without --json the derivation is drawn for people', async () => {
     const { out } = await holdfast('deadline', '--received', '2026-07-08T10:00:00+08:00')
-    expect(out).toMatch(/^target +2026-07-10T17:00:00\+08:00$/m)
+    expect(out).toMatch(/^target +2026-07-10T19:00:00\+08:00$/m)
     expect(out).toMatch(/^ {2}target: Thu 9 Jul is working day 1$/m)
   })
 })
@@ -97,7 +98,7 @@ describe('--holidays', () => {
       )}`,
     )
     const { json } = await deadline('2029-02-12T10:00:00+08:00', '--holidays', path)
-    expect(json.target).toBe('2029-02-19T17:00:00+08:00')
+    expect(json.target).toBe('2029-02-19T19:00:00+08:00')
     expect((await deadline('2027-06-01T10:00:00+08:00', '--holidays', path)).code).toBe(2)
     expect((await deadline('2030-12-31T10:00:00+08:00', '--holidays', path)).code).toBe(2)
   })
@@ -106,7 +107,7 @@ describe('--holidays', () => {
     const { json } = await deadline(
       ...['2026-07-08T10:00:00+08:00', '--holidays', file('ours.json', days)],
     )
-    expect(json.target).toBe('2026-07-13T17:00:00+08:00')
+    expect(json.target).toBe('2026-07-13T19:00:00+08:00')
   })
   test.each([
     ['a day that is none', calendar(event('20260230')), /:\d+: .*20260230.* is not a day/],
@@ -171,7 +172,7 @@ describe('what is refused', () => {
     const { code, json } = await deadline(
       ...['2026-07-08T10:00:00+08:00', '--closures', file('twice.json', [one, one, rain])],
     )
-    expect([code, json.target]).toEqual([0, '2026-07-13T17:00:00+08:00'])
+    expect([code, json.target]).toEqual([0, '2026-07-13T19:00:00+08:00'])
   })
   test('past the holiday table: exit 2, and the wall clocks all the same', async () => {
     const { code, json, err } = await deadline('2028-01-03T10:00:00+08:00', '--kind', 'SERVER')

@@ -95,7 +95,7 @@ describe('clocks', () => {
     expect(judged(byHo('server')).clocks?.clockLimit).toBe('2026-11-24T12:00:00+08:00')
     expect(judged(facts()).clocks).toMatchObject({
       processingOpensAt: '2026-11-23T12:00:00+08:00',
-      target: '2026-11-25T17:00:00+08:00',
+      target: '2026-11-25T19:00:00+08:00',
       clockLimit: null,
       noticeDue: '2026-11-30T12:00:00+08:00',
     })
@@ -136,7 +136,7 @@ describe('clocks', () => {
     const storm = makeCalendar(shippedHolidays(), [
       { signal: 'TC8NE', from: '2026-11-24T08:00:00+08:00', to: '2026-11-24T20:00:00+08:00' },
     ])
-    expect(assess(facts(), hongkongPost, storm).clocks?.target).toBe('2026-11-26T17:00:00+08:00')
+    expect(assess(facts(), hongkongPost, storm).clocks?.target).toBe('2026-11-26T19:00:00+08:00')
   })
 })
 

@@ -42,11 +42,15 @@ export function reckoned(
 export const opening = (received: string, ...signals: Signalled[]): string | null =>
   short(reckoned(received, signals).processingOpensAt)
 
-/** Target and latest date: `07-10 17:00`. */
+/** Target and latest date: `07-10 19:00`. */
 export const pledge = (received: string, ...signals: Signalled[]): (string | null)[] => {
   const { target, outer } = reckoned(received, signals)
   return [short(target), short(outer)]
 }
+
+/** When officers stop on the target's day. */
+export const cutOff = (received: string, ...signals: Signalled[]): string | null =>
+  short(reckoned(received, signals).cutOff)
 
 const short = (iso: string | null): string | null =>
   iso === null

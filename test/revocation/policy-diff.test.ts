@@ -125,10 +125,11 @@ describe('for a case', () => {
       clocks: [
         {
           clock: 'target',
-          was: '2026-11-25T17:00:00+08:00',
-          becomes: '2026-11-26T17:00:00+08:00',
+          was: '2026-11-25T19:00:00+08:00',
+          becomes: '2026-11-26T19:00:00+08:00',
         },
         { clock: 'outer' },
+        { clock: 'cutOff' },
       ],
       recommendation: null,
       rules: null,

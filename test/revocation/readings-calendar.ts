@@ -1,6 +1,6 @@
 // The readings of the calendar, A1 to A16, each with what shows it.
 import { expect } from 'vitest'
-import { isOpenAt, judge, type Named, opening, pledge, reckoned } from './named.ts'
+import { cutOff, isOpenAt, judge, type Named, opening, pledge, reckoned } from './named.ts'
 import { facts, form, text } from './world.ts'
 
 export const calendarReadings: Named<string> = {
@@ -86,14 +86,14 @@ export const calendarReadings: Named<string> = {
     () => {
       const evening = ['TC8NE', '07-07 20:00', '07-07 23:00'] as const
       expect(opening('07-07 21:00', evening)).toBe('07-08 09:00')
-      expect(pledge('07-06 10:00', evening)).toEqual(['07-08 17:00', '07-09 19:00'])
+      expect(pledge('07-06 10:00', evening)).toEqual(['07-08 19:00', '07-09 19:00'])
     },
   ],
   A11: [
     'Hong Kong time, whatever offset a time is written with',
     () => {
       const one = reckoned('07-08 00:30')
-      expect(one.target).toBe('2026-07-10T17:00:00+08:00')
+      expect(one.target).toBe('2026-07-10T19:00:00+08:00')
       expect(judge(facts({ receivedAt: '2026-07-07T16:30:00Z' })).clocks?.target).toBe(one.target)
     },
   ],
@@ -101,32 +101,33 @@ export const calendarReadings: Named<string> = {
     'Saturday is open for processing, and never counts for the pledge',
     () => {
       expect(isOpenAt('07-11 10:00')).toBe(true)
-      expect(pledge('07-09 10:00')).toEqual(['07-13 17:00', '07-13 19:00'])
+      expect(pledge('07-09 10:00')).toEqual(['07-13 19:00', '07-13 19:00'])
     },
   ],
   A13: [
     'two dates: the target leaves out only what cost office hours, the latest every weekday with a signal; amber moves neither',
     () => {
       const lunch = ['WRAINB', '07-09 12:00', '07-09 12:30'] as const
-      expect(pledge('07-08 10:00', lunch)).toEqual(['07-13 17:00', '07-13 19:00'])
+      expect(pledge('07-08 10:00', lunch)).toEqual(['07-13 19:00', '07-13 19:00'])
       const night = ['WRAINB', '07-09 20:00', '07-09 20:30'] as const
-      expect(pledge('07-08 10:00', night)).toEqual(['07-10 17:00', '07-13 19:00'])
+      expect(pledge('07-08 10:00', night)).toEqual(['07-10 19:00', '07-13 19:00'])
       const amber = ['WRAINA', '07-09 12:00', '07-09 12:30'] as const
-      expect(pledge('07-08 10:00', amber)).toEqual(['07-10 17:00', '07-10 19:00'])
+      expect(pledge('07-08 10:00', amber)).toEqual(['07-10 19:00', '07-10 19:00'])
     },
   ],
   A14: [
     'in force at any moment of the day: Ragasa takes out the day it was hoisted and the day it was lowered',
     () => {
       const ragasa = ['TC8NE', '2025-09-23 14:20', '2025-09-24 20:20'] as const
-      expect(pledge('2025-09-22 10:00', ragasa)).toEqual(['2025-09-26 17:00', '2025-09-26 19:00'])
+      expect(pledge('2025-09-22 10:00', ragasa)).toEqual(['2025-09-26 19:00', '2025-09-26 19:00'])
     },
   ],
   A15: [
     'the day of receipt does not count; officers stop at 17:00, and the last CRL of the day is at 19:00',
     () => {
-      expect(pledge('07-08 00:00')).toEqual(['07-10 17:00', '07-10 19:00'])
-      expect(pledge('07-08 23:59')).toEqual(['07-10 17:00', '07-10 19:00'])
+      expect(pledge('07-08 00:00')).toEqual(['07-10 19:00', '07-10 19:00'])
+      expect(pledge('07-08 23:59')).toEqual(['07-10 19:00', '07-10 19:00'])
+      expect(cutOff('07-08 23:59')).toBe('07-10 17:00')
     },
   ],
   A16: [

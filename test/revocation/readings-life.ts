@@ -37,7 +37,7 @@ export const lifeReadings: Named<string> = {
       expect(opening('07-08 10:00', ['WRAINR', '07-08 09:00', null])).toBe('07-08 10:00')
       const declared = ['DECLARED', '07-08 09:00', '07-08 15:30'] as const
       expect(opening('07-08 10:00', declared)).toBe('07-08 15:30')
-      expect(pledge('07-07 10:00', declared)).toEqual(['07-09 17:00', '07-09 19:00'])
+      expect(pledge('07-07 10:00', declared)).toEqual(['07-09 19:00', '07-09 19:00'])
     },
   ],
   A31: [

@@ -77,7 +77,7 @@ export const rulesOfWhatHappens: Named<string> = {
   ],
   R24: [
     'suspended or revoked, and in the CRL, within two working days of receipt',
-    () => expect(pledge('07-08 10:00')).toEqual(['07-10 17:00', '07-10 19:00']),
+    () => expect(pledge('07-08 10:00')).toEqual(['07-10 19:00', '07-10 19:00']),
   ],
   R25: [
     'what is revoked shows with the next CRL and not before',
@@ -95,10 +95,10 @@ export const rulesOfWhatHappens: Named<string> = {
   R26: [
     'Saturdays, Sundays, public holidays and weekdays with a signal are no working days of the pledge',
     () => {
-      expect(pledge('07-10 10:00')).toEqual(['07-14 17:00', '07-14 19:00'])
-      expect(pledge('06-30 10:00')).toEqual(['07-03 17:00', '07-03 19:00'])
+      expect(pledge('07-10 10:00')).toEqual(['07-14 19:00', '07-14 19:00'])
+      expect(pledge('06-30 10:00')).toEqual(['07-03 19:00', '07-03 19:00'])
       expect(pledge('07-08 10:00', ['TC8NE', '07-09 08:00', '07-09 15:00'])).toEqual([
-        '07-13 17:00',
+        '07-13 19:00',
         '07-13 19:00',
       ])
     },

@@ -85,9 +85,11 @@ function Clocks({ file }: { readonly file: CaseView }) {
       <summary>{t.clocks}</summary>
       <dl className="facts">
         <Fact term={t.clockOpens} value={time(clocks.processingOpensAt)} />
+        <Fact term={t.clockCutOff} value={time(clocks.cutOff)} />
         <Fact term={t.clockTarget} value={time(clocks.target)} />
         <Fact term={t.clockOuter} value={time(clocks.outer)} />
         {clocks.clockLimit && <Fact term={t.clockLimit} value={moment(clocks.clockLimit)} />}
+        {clocks.clockOuter && <Fact term={t.clockOuterLimit} value={moment(clocks.clockOuter)} />}
         <Fact term={t.clockNotice} value={moment(clocks.noticeDue)} />
         {next && <Fact term={t.clockRun} value={moment(next)} />}
       </dl>
