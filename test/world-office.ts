@@ -3,6 +3,7 @@ import type { Processing } from '../src/calendar/processing.ts'
 import { sameDecision } from '../src/revocation/decision.ts'
 import type { HeldDecision } from '../src/revocation/held.ts'
 import type { Notice } from '../src/revocation/notice.ts'
+import { admit, type NoticeLimits } from '../src/revocation/notice-limits.ts'
 import type { Sighting } from '../src/revocation/publication.ts'
 import type { Receipt } from '../src/revocation/receipt.ts'
 import {
@@ -60,6 +61,12 @@ function officeRecords({ records, clock, register }: World) {
     awaitedPublications: async () => ids((each) => each.awaited !== null),
     dueSchedules: async (today: string) =>
       ids((each) => each.state === 'scheduled' && (each.scheduledFor ?? '9') <= today),
+    askedToConfirm: async () =>
+      [...all.revocations.values()].flatMap((revocation) => {
+        const { state, secondWanted, certificateId } = revocation
+        const kind = register.certificates.get(certificateId ?? '')?.kind
+        return kind && state === 'suspended' && !secondWanted ? [{ revocation, kind }] : []
+      }),
     expiredOnHold: async (now: Date) =>
       ids((each) => each.state === 'suspended' && notAfter(each) < now.toISOString()),
     async layUnexamined(receiptId: string) {
@@ -94,15 +101,43 @@ function heldRecords() {
   }
 }
 
-const world = (all: All) => ({ all, sending: new Map<string, Date>() })
+const world = (all: All) => ({
+  all,
+  sending: new Map<string, Date>(),
+  /** Who was let go when, and where to. */
+  admitted: new Map<string, { at: Date; to: string }>(),
+  stopped: new Set<string>(),
+})
 
 function noticeRecords(
-  { all, sending }: ReturnType<typeof world>,
+  { all, sending, admitted, stopped }: ReturnType<typeof world>,
   records: Pick<World['records'], 'advance' | 'note'>,
 ) {
   const unsent = () => [...all.notices.values()].filter((each) => !each.sentAt && !each.outcome)
   return {
     sending,
+    admitted,
+    stopped,
+    async admitNotice(id: string, asking: { to: string; at: Date; limits: NoticeLimits }) {
+      const { to, at, limits } = asking
+      const notice = all.notices.get(id)
+      if (!notice || notice.sentAt || notice.outcome) return { result: 'settled' } as const
+      const isAnswer = (it: string) => all.notices.get(it)?.kind === 'acknowledged'
+      const kin = [...admitted].filter(([it]) => it !== id && isAnswer(it) === isAnswer(id))
+      const since = (hours: number) => (each: { at: Date }) =>
+        at.getTime() - each.at.getTime() < hours * 3_600_000
+      const lastHour = kin.filter(([, each]) => since(1)(each)).length
+      const toAddress = kin.filter(([, each]) => each.to === to && since(24)(each)).length
+      const gone = { kind: notice.kind, stopped: stopped.size > 0, released: false }
+      const admission = admit({ ...gone, lastHour, toAddress }, limits)
+      if (admission.result === 'go') admitted.set(id, { at, to })
+      if (admission.result === 'held') {
+        all.notices.set(id, { ...notice, held: admission.because })
+        if (admission.stops) stopped.add(id)
+      }
+      return admission
+    },
+    dismissNotice: async (id: string) => void (sending.has(id) || admitted.delete(id)),
     notice: async (id: string) => all.notices.get(id),
     noticesDue: async (now: Date) =>
       unsent().filter((each) => !sending.has(each.id) && new Date(each.dueAt) <= now),

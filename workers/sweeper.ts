@@ -11,8 +11,8 @@ import { rounds } from './rounds.ts'
 import type { Shared } from './shared.ts'
 
 export async function sweeper(shared: Shared): Promise<void> {
-  const { config, records, queue, clock, log, closing } = shared
-  const round = sweep({ records, queue, clock, log })
+  const { config, records, queue, clock, log, policy, closing } = shared
+  const round = sweep({ records, queue, clock, log, policy })
   const sweepOnce = async (): Promise<void> => {
     const swept = await round()
     if (Object.values(swept).some((count) => count > 0)) log.info(swept, 'swept')

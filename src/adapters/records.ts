@@ -2,6 +2,7 @@
 import type { Clock } from '../process/clock.ts'
 import type { Pool } from './database-pool.ts'
 import { againRecords } from './records-again.ts'
+import { ageingRecords } from './records-ageing.ts'
 import { auditTrail } from './records-audit.ts'
 import { caseRecords } from './records-cases.ts'
 import { closureRecords } from './records-closures.ts'
@@ -9,6 +10,7 @@ import { deadlineRecords } from './records-deadlines.ts'
 import { driftRecords } from './records-drift.ts'
 import { heldRecords } from './records-held.ts'
 import { layRecords } from './records-lay.ts'
+import { noticeLimitRecords } from './records-notice-limits.ts'
 import { noticeRecords } from './records-notices.ts'
 import { placeRecords } from './records-places.ts'
 import { policyRecords } from './records-policy.ts'
@@ -30,8 +32,10 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...layRecords(pool, clock),
     ...againRecords(pool, clock),
     ...caseRecords(pool),
+    ...ageingRecords(pool),
     ...queueRecords(pool),
     ...noticeRecords(pool, clock),
+    ...noticeLimitRecords(pool),
     ...placeRecords(pool),
     ...closureRecords(pool, clock),
     ...deadlineRecords(pool, clock),

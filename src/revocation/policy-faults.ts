@@ -30,13 +30,20 @@ function ofKind(rules: KindRules): PolicyFault[] {
     fault(['confirmation', 'channels'], 'must name how a suspension is confirmed')
   if (!suspendable && fourEyes.includes('suspend'))
     fault(['fourEyes'], 'names suspend, which this kind may not be')
+  if (!suspendable && rules.reminderDays.length > 0)
+    fault(['reminderDays'], 'reminds of a suspension, which this kind may not be under')
+  if (rules.clockDays !== null && rules.clockDays * 24 <= (rules.clockHours ?? Infinity))
+    fault(['clockDays'], 'must be longer than clockHours, beside which it stands')
   for (const channel of confirmation.channels)
     if (outFor(channel))
       fault(['confirmation', 'channels'], `names ${channel}, which is out for this kind`)
   for (const channel of channels)
     if (formLanguages[channel] && outFor(channel))
       fault(['formLanguages', channel], 'limits a channel which is out for this kind')
-  if (Array.isArray(rules.notices) && new Set(rules.notices).size < rules.notices.length)
+  const { notices, reminderDays } = rules
+  if (notices !== 'all' && new Set(notices).size < notices.length)
     fault(['notices'], 'must name each notice once')
+  if (notices !== 'all' && reminderDays.length > 0 && !notices.includes('reminder'))
+    fault(['reminderDays'], 'names days for a letter that notices leaves out')
   return faults
 }

@@ -28,7 +28,11 @@ const kindRules = z
     suspendable: z.boolean(),
     /** A limit in clock hours from receipt to publication that no closed office stops (domain §5.1). */
     clockHours: z.int().positive().nullable(),
+    /** The longer limit, in days, where the subscriber did not ask and no key is in danger (BR 4.9.1.1: five). */
+    clockDays: z.int().positive().max(31).nullable().default(null),
     noticeDays: z.int().positive(),
+    /** Days after the suspension on which the holder is asked again to confirm; after the last he is overdue (A20). */
+    reminderDays: z.array(z.int().min(1).max(366)).default([]),
     /** Months of notice before a planned revocation takes effect (R13). */
     monthsNotice: z.int().min(0).max(12),
     /** Does paper need the organisation's chop beside the signature (R9, A35)? */
@@ -46,6 +50,10 @@ const kindRules = z
     rightChannel: bilingual,
   })
   .refine(({ who }) => new Set(who).size === who.length, 'must name each requester once')
+  .refine(({ reminderDays: days }) => days.every((day, at) => day > (days[at - 1] ?? 0)), {
+    error: 'must ascend',
+    path: ['reminderDays'],
+  })
 
 const channelFacts = z.strictObject({
   name: bilingual,

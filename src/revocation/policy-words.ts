@@ -241,7 +241,8 @@ function lifeFacets(policy: Policy, { suspendable, confirmation }: KindRules): F
   ]
 }
 
-function clockFacets({ clockHours, noticeDays, monthsNotice }: KindRules): Facet[] {
+function clockFacets(rules: KindRules): Facet[] {
+  const { clockHours, clockDays, noticeDays, monthsNotice, reminderDays } = rules
   return [
     facet(
       'clockHours',
@@ -251,9 +252,26 @@ function clockFacets({ clockHours, noticeDays, monthsNotice }: KindRules): Facet
         : say(`${clockHours} hours from receipt`, `收件後 ${clockHours} 小時`),
     ),
     facet(
+      'clockDays',
+      say('the same, where the subscriber did not ask (§5.1)', '並非登記人要求時的時限（§5.1）'),
+      clockDays === null
+        ? say('none', '沒有')
+        : say(`${clockDays} days from receipt`, `收件後 ${clockDays} 天`),
+    ),
+    facet(
       'noticeDays',
       say('notice to the subscriber (R18)', '通知登記人（R18）'),
       say(`within ${noticeDays} days of receipt`, `收件後 ${noticeDays} 天內`),
+    ),
+    facet(
+      'reminderDays',
+      say('asked again to confirm (A20)', '再次請求確認（A20）'),
+      reminderDays.length === 0
+        ? say('never', '不會')
+        : say(
+            `${reminderDays.join(', ')} days after the suspension; then overdue`,
+            `暫時吊銷後第 ${reminderDays.join('、')} 天，其後列為逾期`,
+          ),
     ),
     facet(
       'monthsNotice',

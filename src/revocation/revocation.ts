@@ -4,6 +4,7 @@ import { decided } from './deciding.ts'
 import { wanted } from './instruction.ts'
 import type { NoticeKind } from './notice.ts'
 import { type Sighting, shows } from './publication.ts'
+import { askingOf } from './reminding.ts'
 import {
   type Advance,
   type Change,
@@ -80,6 +81,8 @@ export function advance(revocation: Revocation, event: Event): Advance {
       const last = event.notice === 'revoked' || event.notice === 'released'
       return to(last && revocation.state === 'published' ? { state: 'closed' } : {})
     }
+    case 'reminder-due':
+      return reminderDue(revocation, event.day, to)
     case 'scheduled-day-came':
       if (revocation.state !== 'scheduled') return refuse('Only a scheduled case falls due.')
       return to({ state: 'laid', urgent: true })
@@ -115,6 +118,16 @@ function requestLaid(revocation: Revocation, event: Of<'request-laid'>, to: To):
   return to({ urgent })
 }
 
+/** Under the case's lock, so that of several sweeps one raises it, and none after the case has gone on. */
+function reminderDue(revocation: Revocation, day: number, to: To): Advance {
+  const asking = askingOf(revocation)
+  if (!asking) return refuse('Only who holds a suspended certificate is asked to confirm.')
+  if (revocation.secondWanted)
+    return refuse('An officer has decided; the other one’s word is awaited.')
+  if (day <= asking.reminded) return refuse('The holder was reminded of this before.')
+  return to({ asking: { ...asking, reminded: day } }, ['reminder'])
+}
+
 const reached = { suspend: 'suspended', revoke: 'revoked', release: 'released' } as const
 const awaits = { suspend: 'hold', revoke: 'revoked', release: 'absent' } as const
 
@@ -143,6 +156,7 @@ function handedOver(revocation: Revocation, event: Of<'handed-over'>, to: To): A
       awaited: { what: awaits[instruction.kind], since: outcome.at },
       sighting: null,
       trouble: null,
+      asking: instruction.kind === 'suspend' ? { since: at, reminded: 0 } : null,
     },
     instruction.kind === 'suspend' ? ['suspended'] : [],
   )

@@ -50,6 +50,8 @@ export type PendingSecond = {
   readonly emergency?: true
 }
 
+export type Asking = { readonly since: string; readonly reminded: number }
+
 export type Revocation = {
   readonly id: RevocationId
   readonly certificateId: CertificateId | null
@@ -76,6 +78,8 @@ export type Revocation = {
   readonly mergedInto: RevocationId | null
   /** A request came while the release was under way: once the CA has done it, the case is laid again. */
   readonly reopen?: boolean
+  /** While it is suspended: since when the holder has been asked to confirm, and after how many days again last. */
+  readonly asking?: Asking | null
   /** When two officers last acted in this case while processing was stopped. */
   readonly emergency?: string
 }
@@ -108,6 +112,7 @@ export type Event =
     }
   | { readonly kind: 'sighted'; readonly at: string; readonly sighting: Sighting }
   | { readonly kind: 'notice-sent'; readonly at: string; readonly notice: NoticeKind }
+  | { readonly kind: 'reminder-due'; readonly at: string; readonly day: number }
   | { readonly kind: 'scheduled-day-came'; readonly at: string }
   | { readonly kind: 'expired'; readonly at: string }
   | { readonly kind: 'merged'; readonly at: string; readonly into: RevocationId }

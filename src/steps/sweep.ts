@@ -4,9 +4,10 @@ import type { Finding } from '../revocation/finding.ts'
 import type { Notice } from '../revocation/notice.ts'
 import type { Receipt } from '../revocation/receipt.ts'
 import type { Advance, Event, RevocationId } from '../revocation/revocation.ts'
+import { dueReminders, type RemindPorts, remind } from './remind.ts'
 import type { Wakes } from './wake.ts'
 
-type Ports = {
+type Ports = RemindPorts & {
   readonly records: {
     unexamined(olderThan: Date, limit: number): Promise<readonly Receipt[]>
     layUnexamined(receiptId: string, why: Finding, actor: string): Promise<unknown>
@@ -29,6 +30,8 @@ export type Swept = {
   readonly unexamined: number
   readonly fellDue: number
   readonly lapsed: number
+  /** Letters that ask a holder again to confirm. */
+  readonly reminded: number
   /** Parts of the round that failed; the others were done all the same. */
   readonly faults: number
 }
@@ -76,10 +79,15 @@ export const sweep = (ports: Ports) => async (): Promise<Swept> => {
   const fellDue = await each('schedules', () => records.dueSchedules(today), came)
   const lapsing = turn(ports, 'expired')
   const lapsed = await each('expired on hold', () => records.expiredOnHold(now), lapsing)
+  const reminded = await part('reminders', async () => {
+    const { acted, failed } = await raiseReminders(ports)
+    faults += failed
+    return acted
+  })
   let woken = 0
   for (const [name, find] of wakeable(ports, now))
     woken += await part(name, async () => wakeAll(ports, await find()))
-  return { woken, unexamined, fellDue, lapsed, faults }
+  return { woken, unexamined, fellDue, lapsed, reminded, faults }
 }
 
 type Find = () => Promise<readonly Due[]>
@@ -136,6 +144,14 @@ async function oneByOne({ log }: Ports, part: string, ids: readonly string[], ac
       log?.error({ err: fault, part, id }, 'the sweep left one behind')
     }
   return { acted, failed }
+}
+
+async function raiseReminders(ports: Ports) {
+  const due = new Map((await dueReminders(ports, MANY)).map((each) => [each.id, each]))
+  return oneByOne(ports, 'reminders', [...due.keys()], async (id) => {
+    const reminder = due.get(id)
+    return reminder !== undefined && remind(ports, reminder, ACTOR)
+  })
 }
 
 const unexaminedIds = async ({ records }: Ports, now: Date): Promise<readonly string[]> =>

@@ -28,7 +28,7 @@ const table: Readonly<Record<State, string>> = {
   scheduled: `request aside suspend:suspending revoke:revoking revoke-ca refuse:refused not-actionable
     schedule accept-withdrawal:withdrawn day:laid ${told}`,
   suspending: `request aside ca-held:suspended ca-revoked:laid ca-released ca-refused:laid ca-waits ${told}`,
-  suspended: `request aside revoke:revoking revoke-ca release sees-hold expired:lapsed ${told}`,
+  suspended: `request aside revoke:revoking revoke-ca release sees-hold remind expired:lapsed ${told}`,
   revoking: `request aside ca-held ca-revoked:revoked ca-released ca-refused:suspended ca-waits sees-hold ${told}`,
   revoked: `request aside sees-revoked:published ${told}`,
   releasing: `request aside ca-held ca-revoked:suspended ca-released:released ca-refused:suspended ca-waits
@@ -106,6 +106,23 @@ describe('two officers', () => {
     const asked = follow(inState('suspended'), [release('ada'), events.request])
     expect(asked.secondWanted).toBeNull()
     expect(follow(asked, [release('ben')])).toMatchObject({ state: 'suspended' })
+  })
+})
+
+describe('a reminder', () => {
+  const remind = (day: number) => ({ kind: 'reminder-due', at: AT, day }) as const
+  test('A20: of one day is raised once, of an earlier day never after a later', () => {
+    const seventh = follow(inState('suspended'), [remind(7)])
+    for (const day of [3, 7]) expect(advance(seventh, remind(day))).toMatchObject({ ok: false })
+    expect(advance(seventh, remind(14))).toMatchObject({ ok: true, notices: ['reminder'] })
+  })
+  test('of another suspension of the same case is another', () => {
+    const twice = follow(inState('suspended'), [
+      ...[remind(28), events.release, decide({ kind: 'release' }, { officer: 'ben' })],
+      ...[events['ca-released'], events.request, events.suspend, events['ca-held']],
+    ])
+    expect(twice).toMatchObject({ state: 'suspended', asking: { reminded: 0 } })
+    expect(advance(twice, remind(7)).ok).toBe(true)
   })
 })
 

@@ -58,7 +58,7 @@ test('when processing opens no machine carries it out: the sweep wakes nothing, 
   const id = await caseIn(office, 'chan')
   await act(office, id, suspend)
   office.clock.set('2026-11-24T01:30:00Z')
-  await sweep(office)()
+  await sweep({ ...office, policy })()
   expect(state(office, id)).toBe('laid')
   expect(office.records.waiting.size).toBe(1)
   const answer = await act(office, id, suspend, { officer: 'ben', now: { open: true } })

@@ -24,9 +24,9 @@ async function receipt(office: Office, channel: 'email' | 'fax', name: string) {
 test('receipts without a request are woken again, each in its own queue', async () => {
   const office = openOffice()
   const [mail, fax] = [await receipt(office, 'email', 'a'), await receipt(office, 'fax', 'b')]
-  expect((await sweep(office)()).woken).toBe(0) // its examiner has them in hand
+  expect((await sweep({ ...office, policy })()).woken).toBe(0) // its examiner has them in hand
   office.clock.pass(2 * MINUTE)
-  expect((await sweep(office)()).woken).toBe(2)
+  expect((await sweep({ ...office, policy })()).woken).toBe(2)
   expect(office.queue.take('email')).toEqual([mail])
   expect(office.queue.take('paper')).toEqual([fax])
 })
@@ -36,7 +36,7 @@ test('after ten minutes a receipt lies before an officer, once, and is still wok
   const mail = await receipt(office, 'email', 'a')
   office.clock.pass(11 * MINUTE)
   for (let round = 0; round < 3; round += 1) {
-    expect(await sweep(office)()).toMatchObject({ unexamined: 1, faults: 0 })
+    expect(await sweep({ ...office, policy })()).toMatchObject({ unexamined: 1, faults: 0 })
     expect(office.queue.take('email')).toEqual([mail])
   }
   expect(office.records.all.revocations.size).toBe(1)
@@ -49,7 +49,7 @@ test('a case goes from decision to publication though every wake-up is lost', as
   const round = async () => {
     office.queue.waiting.clear() // Redis was emptied
     office.clock.pass(MINUTE)
-    await sweep(office)()
+    await sweep({ ...office, policy })()
     for (const each of office.queue.take('hand-over')) await handOver({ ...office, policy })(each)
     for (const each of office.queue.take('publication')) await watchPublication(office)(each)
   }
@@ -57,7 +57,7 @@ test('a case goes from decision to publication though every wake-up is lost', as
   expect(office.records.all.revocations.get(id)?.state).toBe('suspended')
   await round()
   expect(office.records.all.revocations.get(id)?.sighting?.entry?.reason).toBe('certificateHold')
-  await sweep(office)()
+  await sweep({ ...office, policy })()
   expect(office.queue.take('notice')).toHaveLength(1)
   expect(office.queue.take('hand-over')).toEqual([])
   expect(office.queue.take('publication')).toEqual([])
@@ -71,8 +71,8 @@ test('with the queue away receipts are laid and cases fall due all the same', as
   const id = await scheduled(office, '2026-11-24')
   office.clock.set('2026-11-23T16:00:00Z') // midnight in Hong Kong
   const add = () => Promise.reject(new Error('Redis is away'))
-  const swept = await sweep({ ...office, queue: { add } })()
-  expect(swept).toEqual({ woken: 0, unexamined: 1, fellDue: 1, lapsed: 0, faults: 2 })
+  const swept = await sweep({ ...office, policy, queue: { add } })()
+  expect(swept).toEqual({ woken: 0, unexamined: 1, fellDue: 1, lapsed: 0, reminded: 0, faults: 2 })
   expect(office.records.all.revocations.get(id)).toMatchObject({ state: 'laid', urgent: true })
 })
 
@@ -80,9 +80,9 @@ test('a schedule falls due on its day in Hong Kong, not before', async () => {
   const office = openOffice()
   const id = await scheduled(office, '2026-12-24')
   office.clock.set('2026-12-23T15:59:59Z')
-  expect((await sweep(office)()).fellDue).toBe(0)
+  expect((await sweep({ ...office, policy })()).fellDue).toBe(0)
   office.clock.set('2026-12-23T16:00:00Z')
-  expect((await sweep(office)()).fellDue).toBe(1)
+  expect((await sweep({ ...office, policy })()).fellDue).toBe(1)
   expect(office.records.all.revocations.get(id)?.state).toBe('laid')
 })
 
@@ -91,9 +91,9 @@ test('a hold lapses when its certificate expires', async () => {
   const id = await caseIn(office, 'chan', [decided(office.clock.now(), { kind: 'suspend' })])
   await handOver({ ...office, policy })(id)
   office.clock.set('2029-01-05T00:00:00Z')
-  expect((await sweep(office)()).lapsed).toBe(1)
+  expect((await sweep({ ...office, policy })()).lapsed).toBe(1)
   expect(office.records.all.revocations.get(id)?.state).toBe('lapsed')
-  expect((await sweep(office)()).lapsed).toBe(0)
+  expect((await sweep({ ...office, policy })()).lapsed).toBe(0)
 })
 
 test('wherever a round is cut off, the next one does the rest', async () => {
@@ -106,7 +106,7 @@ test('wherever a round is cut off, the next one does the rest', async () => {
       office.clock.set('2026-11-24T01:00:00Z')
       return office
     },
-    (office) => sweep(office)(),
+    (office) => sweep({ ...office, policy })(),
     (office) => {
       const states = [...office.records.all.revocations.values()].map(({ state }) => state)
       expect(states.sort()).toEqual(['laid', 'laid', 'suspending'])
@@ -125,10 +125,10 @@ test('a notice that its sender left half-way is woken, so that it comes before a
   const [notice] = (await office.records.caseFile(id))?.notices ?? []
   await office.records.claimNotice(notice?.id ?? '', office.clock.now())
   office.clock.pass(MINUTE)
-  await sweep(office)()
+  await sweep({ ...office, policy })()
   expect(office.queue.take('notice')).toEqual([])
   office.clock.pass(10 * MINUTE)
-  await sweep(office)()
+  await sweep({ ...office, policy })()
   expect(office.queue.take('notice')).toEqual([notice?.id])
 })
 
@@ -155,7 +155,7 @@ test('one receipt that cannot be laid, and one case that cannot turn, hold up no
     layUnexamined: (id: string) => fails(id).then(() => layUnexamined(id)),
     advance: (...it: Parameters<typeof advance>) => fails(it[0]).then(() => advance(...it)),
   }
-  const swept = await sweep({ ...office, records })()
+  const swept = await sweep({ ...office, policy, records })()
   expect(swept).toMatchObject({ unexamined: 1, fellDue: 1, faults: 2 })
   expect(office.records.all.revocations.has(`R-${sound}`)).toBe(true)
   expect(office.records.all.revocations.get(planned[1] ?? '')?.state).toBe('laid')
