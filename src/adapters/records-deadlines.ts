@@ -96,16 +96,17 @@ async function movedDue(client: Client, move: Move, dueAt: string | null): Promi
   return new Date(Math.min(is, ...others)).toISOString()
 }
 
-/** The clock that runs out first. */
-function nearest({ target, clockLimit }: Clocks): number | null {
-  const limits = [target, clockLimit].flatMap((limit) => (limit === null ? [] : Date.parse(limit)))
+/** The clock that runs out first for the officers: the same that gave the case its place when it was laid. */
+function nearest({ cutOff, clockLimit }: Clocks): number | null {
+  const limits = [cutOff, clockLimit].flatMap((limit) => (limit === null ? [] : Date.parse(limit)))
   return limits.length === 0 ? null : Math.min(...limits)
 }
 
 const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-const dates = ({ processingOpensAt, target, outer }: Clocks) => ({
+const dates = ({ processingOpensAt, cutOff, target, outer }: Clocks) => ({
   processingOpensAt,
+  cutOff,
   target,
   outer,
 })

@@ -121,6 +121,7 @@ export function clocksFor(
     pledge,
     crlRuns,
     clockHours: rules?.clockHours ?? null,
+    clockDays: rules?.clockDays ?? null,
     noticeDays: rules?.noticeDays ?? 7,
     monthsNotice: rules?.monthsNotice ?? 0,
   }

@@ -38,7 +38,7 @@ onBothDatabases('the calendar’s record', (office) => {
         rules: { suspendable: true, fourEyes: [], policyVersion: 'test' },
         clocks: answer.clocks,
       } as const
-      const draft = asks({ certificateId: certificate, assessment, dueAt: answer.clocks.target })
+      const draft = asks({ certificateId: certificate, assessment, dueAt: answer.clocks.cutOff })
       const [request] = await records.lay(receipt.id, [draft], 'worker:email-examiner')
       return request?.revocationId ?? ''
     }
@@ -85,8 +85,8 @@ onBothDatabases('the calendar’s record', (office) => {
         actor: 'officer:ada',
         revocationId: id,
         details: {
-          from: { target: hk('2025-09-29T17:00') },
-          to: { target: hk('2025-09-26T17:00') },
+          from: { target: hk('2025-09-29T19:00') },
+          to: { target: hk('2025-09-26T19:00') },
           because: [expect.stringContaining('WRAINB-202509251030 declared by ada (It was red')],
         },
       })
