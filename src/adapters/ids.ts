@@ -9,6 +9,7 @@ function random(length: number): string {
 }
 
 /** 50 random bits behind a letter: `E-` receipt, `Q-` request, `R-` revocation (the case), `N-` notice,
- *  `D-` a decision held, `C-` an officer's ruling about the calendar, `V-` a drift from the CA, `P-` a version of the policy. */
-export const newId = (letter: 'E' | 'Q' | 'R' | 'N' | 'D' | 'C' | 'V' | 'P'): string =>
+ *  `D-` a decision held, `C-` an officer's ruling about the calendar, `V-` a drift from the CA, `P-` a version of the policy,
+ *  `B-` a break in the mailing. */
+export const newId = (letter: 'E' | 'Q' | 'R' | 'N' | 'D' | 'C' | 'V' | 'P' | 'B'): string =>
   `${letter}-${random(10)}`

@@ -1,6 +1,7 @@
 // Notices in the records: due, being sent, sent; each leaves once.
 import type { Clock } from '../process/clock.ts'
 import type { Notice, NoticeKind } from '../revocation/notice.ts'
+import type { HeldReason } from '../revocation/notice-limits.ts'
 import { type Advance, advance, type Revocation } from '../revocation/revocation.ts'
 import { type Client, type Pool, transaction } from './database-pool.ts'
 import { storable } from './database-values.ts'
@@ -20,6 +21,9 @@ export type StoredNotice = {
   body: string | null
   message_id: string | null
   outcome: string | null
+  held: HeldReason | null
+  released_by: string | null
+  receipt_id: string | null
 }
 
 export function readNotice(row: StoredNotice): Notice {
@@ -36,6 +40,8 @@ export function readNotice(row: StoredNotice): Notice {
     sentAt: row.sent_at,
     text: row.body,
     messageId: row.message_id,
+    ...(row.receipt_id ? { receiptId: row.receipt_id } : {}),
+    ...(row.held && row.sending_at === null ? { held: row.held } : {}),
   }
 }
 
@@ -195,7 +201,9 @@ async function settleNotice(
   const { notice, locked } = await lockNotice(client, id)
   if (!notice || !locked) return { ok: false, why: 'There is no such notice.' }
   if (notice.sent_at !== null) return { ok: false, why: 'The holder was told already.' }
-  if (notice.outcome === null) return { ok: false, why: 'This notice still goes out by itself.' }
+  const held = notice.held !== null && notice.sending_at === null
+  if (notice.outcome === null && !held)
+    return { ok: false, why: 'This notice still goes out by itself.' }
   const event = { kind: 'notice-sent', at, notice: notice.kind } as const
   const answer = advance(locked, event)
   if (!answer.ok) return answer

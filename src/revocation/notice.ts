@@ -34,4 +34,6 @@ export type Notice = {
   readonly outcome: string | null
   /** The mail that an acknowledgement answers: its reference. */
   readonly receiptId?: string
+  /** Why it waits, while it does: the mailing is stopped, or this address has had its share. */
+  readonly held?: 'breaker' | 'address'
 }

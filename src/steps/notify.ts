@@ -3,6 +3,11 @@ import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import { composeAcknowledgement } from '../revocation/letter-acknowledgement.ts'
 import { composeNotice, type Letter, noticeAddress } from '../revocation/letters.ts'
 import type { HolderNoticeKind, Notice } from '../revocation/notice.ts'
+import {
+  type Admission,
+  defaultNoticeLimits,
+  type NoticeLimits,
+} from '../revocation/notice-limits.ts'
 import { type Policy, sendsNotice } from '../revocation/policy.ts'
 import type { Revocation } from '../revocation/revocation.ts'
 import { isPlainAddress, messageIdOf, type Sign, writeNotice } from './notice-mail.ts'
@@ -24,6 +29,8 @@ type CaseFile = {
   readonly certificate: RegisteredCertificate | null
 }
 
+type Asking = { readonly to: string; readonly at: Date; readonly limits: NoticeLimits }
+
 type Ports = {
   readonly records: {
     notice(id: string): Promise<Notice | undefined>
@@ -31,6 +38,8 @@ type Ports = {
     claimNotice(id: string, at: Date, draft: Draft): Promise<boolean>
     unclaimNotice(id: string): Promise<unknown>
     noticeSent(id: string, sent: Sent, actor: string): Promise<unknown>
+    admitNotice(id: string, asking: Asking, actor: string): Promise<Admission>
+    dismissNotice(id: string): Promise<unknown>
     noticeUncertain(id: string, why: string, actor: string): Promise<unknown>
     letterNeeded(id: string, why: string, draft: Draft, actor: string): Promise<unknown>
   }
@@ -45,6 +54,7 @@ type Ports = {
   /** Absent: notices go out unsigned. */
   readonly sign?: Sign
   readonly policy: Policy
+  readonly limits?: NoticeLimits
   readonly clock: { now(): Date }
 }
 
@@ -79,7 +89,7 @@ export const notify =
   }
 
 /** To whoever wrote: what cannot go by mail goes not at all, for nobody knows that he is who he says. */
-async function acknowledge(ports: Ports, { id, address, receiptId }: Notice): Promise<string> {
+async function acknowledge(ports: Ports, { id, address, receiptId }: Notice) {
   const unsent = (why: string) => settle(ports, id, `not-sent: ${why}`)
   if (address === null || !isPlainAddress(address)) return unsent('the sender left no address')
   const letter = composeAcknowledgement(receiptId ?? id, ports.policy)
@@ -108,19 +118,21 @@ async function send(
   to: string,
   letter: Letter,
   otherwise: (why: string) => Promise<string>,
-): Promise<string> {
-  const { records, from, sign, clock } = ports
-  const messageId = messageIdOf(id, from)
-  const date = clock.now()
-  const plain = writeNotice({ ...letter, from, to, messageId, date })
-  const bytes = sign ? sign(plain, date) : plain
-  const { result, detail } = await ports.post.deliver(
-    { id, from, to, bytes },
-    {
-      take: () => records.claimNotice(id, clock.now(), { ...letter, address: to }),
-      giveBack: async () => void (await records.unclaimNotice(id)),
-    },
-  )
+): Promise<string | undefined> {
+  const { records, clock, limits = defaultNoticeLimits } = ports
+  const admission = await records.admitNotice(id, { to, at: clock.now(), limits }, ACTOR)
+  switch (admission.result) {
+    case 'settled':
+      return undefined
+    // It stays due: the sweep asks again, until it fits or two officers let it go.
+    case 'held':
+      return `held: ${admission.because}`
+    case 'left-out':
+      return settle(ports, id, `not-sent: ${admission.why}`)
+    case 'go':
+      break
+  }
+  const { result, detail, messageId } = await deliver(ports, id, to, letter)
   switch (result) {
     case 'sent':
       return settle(ports, id, `sent: ${detail}`, { ...letter, address: to, messageId })
@@ -129,6 +141,25 @@ async function send(
     case 'uncertain':
       await records.noticeUncertain(id, detail, ACTOR)
       return `uncertain: ${detail}`
+  }
+}
+
+async function deliver(ports: Ports, id: string, to: string, letter: Letter) {
+  const { records, from, sign, clock } = ports
+  const messageId = messageIdOf(id, from)
+  const date = clock.now()
+  const plain = writeNotice({ ...letter, from, to, messageId, date })
+  const bytes = sign ? sign(plain, date) : plain
+  const claim = {
+    take: () => records.claimNotice(id, clock.now(), { ...letter, address: to }),
+    giveBack: async () => void (await records.unclaimNotice(id)),
+  }
+  try {
+    return { ...(await ports.post.deliver({ id, from, to, bytes }, claim)), messageId }
+  } catch (cause) {
+    // While the mail server is away nothing goes, and what did not go is not counted.
+    await records.dismissNotice(id)
+    throw cause
   }
 }
 

@@ -38,6 +38,7 @@ const EMPTY = [
   ...[
     'held_decisions',
     'notices',
+    'notice_breaks',
     'requests',
     'specimens',
     'revocations',
