@@ -14,6 +14,11 @@ export async function notifier(shared: Shared): Promise<void> {
   const post = closing(url === null ? openOutbox(outbox) : openSmtp({ url, spool: outbox }))
   const sign = await openNoticeSigner(config)
   if (!sign) log.warn('notices go out unsigned: NOTICE_CERT is not set')
-  const step = notify({ records, post, from, ...(sign ? { sign } : {}), policy, clock })
+  const limits = {
+    perHour: config.NOTICES_PER_HOUR,
+    perAddress: config.NOTICES_PER_ADDRESS,
+    acknowledgementsPerHour: config.ACKNOWLEDGEMENTS_PER_HOUR,
+  }
+  const step = notify({ records, post, from, ...(sign ? { sign } : {}), policy, limits, clock })
   closing(queue.consume('notice', { concurrency: 2, step, log }))
 }

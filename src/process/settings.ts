@@ -1,7 +1,6 @@
 // Every setting of Holdfast, in the order of .env.example: its name, what it is for, its default and how it is read.
 import {
   type AfterReceipt,
-  address,
   afterReceipt,
   hosts,
   lists,
@@ -15,6 +14,7 @@ import {
   yesNo,
 } from './setting-readers.ts'
 import { caSettings } from './settings-ca.ts'
+import { mailOutSettings } from './settings-mail-out.ts'
 import { ruleSettings } from './settings-rules.ts'
 
 export const settings = {
@@ -192,39 +192,7 @@ export const settings = {
     otherwise: 300,
   },
   ...caSettings,
-  SMTP_URL: {
-    group: 'Mail out',
-    secret: true,
-    example: 'smtps://notices:secret@mail.example.hk',
-    says: 'Where notices are sent. Unset: they are laid in OUTBOX.',
-    ...maybe(url('smtp', 'smtps')),
-  },
-  OUTBOX: {
-    group: 'Mail out',
-    example: './data/outbox',
-    says: 'Folder in which notices are written; with SMTP_URL it is the spool. Unset: DATA_DIR/outbox.',
-    ...maybe(text),
-  },
-  MAIL_FROM: {
-    group: 'Mail out',
-    example: 'Demo CA <revocation@ecert.example.hk>',
-    says: 'Sender of notices.',
-    read: address,
-    otherwise: 'Holdfast <holdfast@localhost.localdomain>',
-  },
-  NOTICE_CERT: {
-    group: 'Mail out',
-    example: '/etc/holdfast/notice.pem',
-    says: 'Certificate (and chain) that notices are signed with. Unset: they go out unsigned.',
-    ...maybe(text),
-  },
-  NOTICE_KEY: {
-    group: 'Mail out',
-    secret: true,
-    example: '/etc/holdfast/notice-key.pem',
-    says: 'Its private key: a path to a PEM file, or the PEM itself (by NOTICE_KEY_FILE).',
-    ...maybe(text),
-  },
+  ...mailOutSettings,
   HOST: {
     group: 'Desk',
     example: '127.0.0.1',
