@@ -1,6 +1,6 @@
 // Addresses in a header field (RFC 5322 §3.4), read so strictly that every mail program must read the same.
 
-import { domainToASCII } from 'node:url'
+import { aLabels } from '../pki/host-name.ts'
 import { decodeHeader } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { endOfComment } from './media-type.ts'
@@ -124,8 +124,8 @@ function isAddress(text: string): boolean {
 export function addressKey(address: string): string | undefined {
   const at = address.lastIndexOf('@')
   if (at <= 0 || address.length > ADDRESS_LENGTH) return undefined
-  const domain = domainToASCII(address.slice(at + 1))
-  if (domain === '') return undefined
+  const domain = aLabels(address.slice(at + 1))
+  if (domain === undefined) return undefined
   const local = address.slice(0, at).normalize('NFC')
-  return `${local.replace(/[A-Z]/g, (c) => c.toLowerCase())}@${domain.toLowerCase()}`
+  return `${local.replace(/[A-Z]/g, (c) => c.toLowerCase())}@${domain}`
 }

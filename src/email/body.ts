@@ -20,15 +20,38 @@ export function binaryBody(entity: Entity): Buffer {
   return refuse('mime-malformed', `the transfer encoding "${encoding}" for a signature`)
 }
 
-/** The beginning of a body, decoded as well as it goes: to see what it is, and nothing more. */
+/**
+ * The beginning of a body, decoded as the most lenient reader would: to see what it is, and nothing more. Empty lines and
+ * strangers in front or between do not hide it.
+ */
 export function firstOctets(entity: Entity, most: number): Buffer {
-  const body = entity.bytes.subarray(
-    entity.bodyStart,
-    Math.min(entity.end, entity.bodyStart + most),
-  )
-  return transferEncodingOf(entity) === 'base64'
-    ? Buffer.from(body.toString('latin1'), 'base64')
-    : body
+  const { bytes, bodyStart, end } = entity
+  const encoding = transferEncodingOf(entity)
+  if (encoding === 'quoted-printable')
+    return quotedPrintable(bytes.subarray(bodyStart, Math.min(end, bodyStart + 4 * most)))
+  if (encoding !== 'base64') return bytes.subarray(bodyStart, Math.min(end, bodyStart + most))
+  const signs: number[] = []
+  for (let at = bodyStart; at < end && signs.length < most; at++)
+    if (KINDS[bytes[at] ?? 0] === SIGN) signs.push(bytes[at] ?? 0)
+  return Buffer.from(Buffer.from(signs).toString('latin1'), 'base64')
+}
+
+/** RFC 2045 §6.7: blanks at the end of a line were added on the way, and "=" there joins it to the next. */
+export function quotedPrintable(raw: Buffer): Buffer {
+  const text = raw
+    .toString('latin1')
+    .split('\n')
+    .map(withoutBlanks)
+    .join('\n')
+    .replace(/=\n/g, '')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(text, 'latin1')
+}
+
+function withoutBlanks(line: string): string {
+  let end = line.length
+  while (end > 0 && ' \t\r'.includes(line[end - 1] ?? '')) end--
+  return line.slice(0, end)
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

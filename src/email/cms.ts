@@ -90,7 +90,8 @@ export function beginsAsSignedData(bytes: Buffer): boolean {
 export function readSignedData(bytes: Buffer, tick?: () => void): SignedData {
   const info = expectTag(readBer(bytes, { tick }), TAG.sequence)
   if (oidOf(child(info, 0)) !== ID_SIGNED_DATA) refuse('cms-malformed', 'not a SignedData')
-  const signed = expectTag(child(expectTag(child(info, 1), 0xa0), 0), TAG.sequence)
+  if (children(info).length > 2) refuse('cms-malformed', 'values after the signed message')
+  const signed = expectTag(onlyChild(expectTag(child(info, 1), 0xa0)), TAG.sequence)
   const [version, digests, encapsulated, ...rest] = children(signed)
   smallInteger(expectTag(version, TAG.integer))
   expectTag(digests, TAG.set)
@@ -110,8 +111,14 @@ function readEncapsulated(node: BerNode): { contentType: string; content: Buffer
   const parts = children(node)
   if (parts.length > 2) refuse('cms-malformed', 'more than one content')
   const explicit = parts[1]
-  const content = explicit && octetString(child(expectTag(explicit, 0xa0), 0))
+  const content = explicit && octetString(onlyChild(expectTag(explicit, 0xa0)))
   return { contentType: oidOf(child(node, 0)), content }
+}
+
+/** A second one would be what another reader takes. */
+function onlyChild(node: BerNode): BerNode {
+  if (children(node).length > 1) refuse('cms-malformed', 'two values where one may stand')
+  return child(node, 0)
 }
 
 function octetString(node: BerNode): Buffer {

@@ -28,6 +28,8 @@ export type Envelope = {
   readonly isBounce: boolean
   /** RFC 3834, or a list or bulk mark. */
   readonly isAutomatic: boolean
+  /** Written by a machine in answer to a mail: out of office, a receipt that it was read, a complaint about it. */
+  readonly isAutoReply: boolean
   /** What kept the header from being read plainly. */
   readonly findings: readonly string[]
 }
@@ -60,6 +62,7 @@ export function readEnvelope(bytes: Uint8Array): Envelope {
     contentTypeParameters: Object.fromEntries(type.parameters),
     isBounce: isBounce(type, first, from),
     isAutomatic: isAutomatic(first),
+    isAutoReply: isAutoReply(type, first, from),
     findings,
   }
 }
@@ -106,15 +109,34 @@ function messageIds(value: string | undefined): readonly string[] {
 type First = (name: string) => string | undefined
 
 function isBounce(type: LooseType, first: First, from: readonly string[]): boolean {
-  const report = type.parameters.get('report-type')?.toLowerCase()
-  if (type.name === 'multipart/report' && (report ?? 'delivery-status') === 'delivery-status')
-    return true
-  if (first('return-path')?.trim() === '<>') return true
+  if (type.name === 'multipart/report') return reportType(type) === 'delivery-status'
   if (first('x-failed-recipients') !== undefined) return true
-  return (
-    from.some((address) => /^(mailer-daemon|mail-daemon|postmaster)@/i.test(address)) &&
-    first('auto-submitted') !== undefined
-  )
+  const nobody = first('return-path')?.trim() === '<>'
+  if (isDaemon(from)) return nobody || first('auto-submitted') !== undefined
+  // Out of office has no return path either (RFC 3834 §3.3), and reports on nothing.
+  return nobody && !isAutoReply(type, first, from)
+}
+
+const reportType = ({ parameters }: LooseType): string =>
+  parameters.get('report-type')?.toLowerCase() ?? 'delivery-status'
+
+const isDaemon = (from: readonly string[]): boolean =>
+  from.some((address) => /^(mailer-daemon|mail-daemon|postmaster)@/i.test(address))
+
+/** As mail programs put it before the subject of what they answer. */
+const AWAY =
+  /^\s*(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|(re: )?away from)\b|^\s*(自動回覆|自动回复|自動答覆|不在辦公室)/i
+
+function isAutoReply(type: LooseType, first: First, from: readonly string[]): boolean {
+  if (type.name === 'multipart/report') return reportType(type) !== 'delivery-status'
+  if (isDaemon(from) || first('x-failed-recipients') !== undefined) return false
+  const submitted = first('auto-submitted')?.trim().toLowerCase() ?? 'no'
+  if (submitted.startsWith('auto-replied')) return true
+  if (['x-autoreply', 'x-autorespond'].some((name) => first(name) !== undefined)) return true
+  if (/^auto_reply$/i.test(first('precedence')?.trim() ?? '')) return true
+  // Exchange calls its answers "auto-generated" as it calls much else: only with the subject is it one.
+  const subject = decodeHeader((first('subject') ?? '').slice(0, 998)).trim()
+  return !submitted.startsWith('no') && AWAY.test(subject)
 }
 
 function isAutomatic(first: First): boolean {

@@ -64,7 +64,8 @@ function closing(boundary: string, signature: Buffer): string {
   return `\r\n--${boundary}\r\nContent-Type: application/pkcs7-signature; name="smime.p7s"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7s"\r\n\r\n${lines.join('\r\n')}\r\n--${boundary}--\r\n`
 }
 
-function signDetached(content: Buffer, identity: SigningIdentity, at: Date): Buffer {
+/** A CMS SignedData over that content, which it does not bring along (RFC 5652 §5.2), in DER. */
+export function signDetached(content: Buffer, identity: SigningIdentity, at: Date): Buffer {
   const { pki, pkcs7, asn1, util } = forge
   const message = pkcs7.createSignedData()
   message.content = util.createBuffer(content.toString('latin1'))

@@ -1,6 +1,6 @@
 // The text of a mail, part by part: transfer encoding and charset decoded strictly, or said not to be.
 
-import { binaryBody, transferEncodingOf } from './body.ts'
+import { binaryBody, quotedPrintable, transferEncodingOf } from './body.ts'
 import { MailFault } from './fault.ts'
 import { decoderFor } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
@@ -41,6 +41,9 @@ function isShownText(entity: Entity, type: MediaType): boolean {
   return !attached && (type.name === 'text/plain' || type.name === 'text/html')
 }
 
+/** Unicode's own line ends too: a screen shows them as such, so what follows one is no part of the quotation before it. */
+const LINE_END = /\r\n?|[\u0085\u2028\u2029]/g
+
 function readText(entity: Entity, type: MediaType): TextPart {
   const kind = type.name === 'text/html' ? 'html' : 'plain'
   const charset = type.parameters.get('charset') ?? 'us-ascii'
@@ -49,14 +52,14 @@ function readText(entity: Entity, type: MediaType): TextPart {
   const latin = () =>
     octets
       .toString('latin1')
-      .replace(/\r\n?/g, '\n')
+      .replace(LINE_END, '\n')
       .replace(/[^\t\n\x20-\x7e]/g, '\ufffd')
   if (!decoder) {
     const detail = `the charset ${JSON.stringify(charset.slice(0, 40))} is not read`
     return { kind, text: latin(), fault: { code: 'charset-refused', detail } }
   }
   try {
-    const decoded = decoder.decode(octets).replace(/\r\n?/g, '\n')
+    const decoded = decoder.decode(octets).replace(LINE_END, '\n')
     const text = kind === 'plain' ? withoutLegacyDisplay(decoded, type) : decoded
     const flowed = type.parameters.get('format')?.toLowerCase() === 'flowed'
     return { kind, text: flowed ? unflow(text, type) : text, fault: undefined }
@@ -76,17 +79,6 @@ function textOctets(entity: Entity): Buffer {
     if (error instanceof MailFault) return raw.subarray(0, TEXT_OCTETS)
     throw error
   }
-}
-
-function quotedPrintable(raw: Buffer): Buffer {
-  const text = raw
-    .toString('latin1')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/=\n/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return Buffer.from(text, 'latin1')
 }
 
 /** RFC 3676 §4: a line that ends in a space goes on in the next; "-- " is the line before a signature. */

@@ -14,6 +14,7 @@ export type TriageKind =
   | 'enquiry'
   | 'e-cheque'
   | 'bounce'
+  | 'auto-reply'
   | 'fax-gateway'
   | 'encrypted'
   | 'empty'
@@ -59,6 +60,9 @@ function machineMail({
       kind: 'bounce',
       grounds: 'a delivery report (RFC 3464) or a mail without a return path',
     }
+  // It quotes what it answers, and would else be read as asking what we wrote.
+  if (envelope.isAutoReply && verdict.outcome === 'unsigned')
+    return { kind: 'auto-reply', grounds: 'a machine answers, nobody asks (RFC 3834)' }
   return undefined
 }
 

@@ -133,8 +133,10 @@ export function parseCertificate(
   const before = meter.left
   const der = derOf(bytes, 'CERTIFICATE')
   const whole = readBer(der, { der: true, meter })
-  const [tbs, algorithm, signature] = children(expectTag(whole, TAG.sequence))
-  if (!tbs || !algorithm || !signature) throw new BerError('a certificate without its three parts')
+  const [tbs, algorithm, signature, ...more] = children(expectTag(whole, TAG.sequence))
+  // Nobody signs what would stand behind them: it made another certificate of this one.
+  if (!tbs || !algorithm || !signature || more.length > 0)
+    throw new BerError('a certificate not of its three parts')
   const fields = readFields(tbs, meter)
   // RFC 5280 §4.1.1.2: what is said outside the signature must be what is said inside.
   if (!sameOctets(fields.algorithm, algorithm)) throw new BerError('two signature algorithms')
@@ -175,6 +177,7 @@ function readFields(tbs: BerNode, meter: Meter) {
   if (!serial || !algorithm || !issuer || !validity || !subject || !publicKey)
     throw new BerError('a certificate with fields missing')
   const extensionsNode = rest.find((part) => part.tag === 0xa3)
+  if (rest.length > (extensionsNode ? 3 : 2)) throw new BerError('a certificate of too many fields')
   if (extensionsNode && version !== 3) throw new BerError('extensions before version 3')
   const extensions = extensionsNode
     ? readExtensions(child(extensionsNode, 0), meter)

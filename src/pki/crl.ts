@@ -80,8 +80,10 @@ export type CrlReading = { readonly index: CrlIndex; readonly sha256: string }
 export function parseCrl(bytes: Uint8Array, known?: CrlReading): Crl {
   if (bytes.length > CRL_LIMITS.octets) throw new BerError(`a CRL of ${bytes.length} octets`, true)
   const der = derOf(bytes, 'X509 CRL')
-  const [tbs, algorithm, signature] = children(expectTag(readBer(der, { der: true }), TAG.sequence))
-  if (!tbs || !algorithm || !signature) throw new BerError('a CRL without its three parts')
+  const whole = expectTag(readBer(der, { der: true }), TAG.sequence)
+  const [tbs, algorithm, signature, ...more] = children(whole)
+  if (!tbs || !algorithm || !signature || more.length > 0)
+    throw new BerError('a CRL not of its three parts')
   const fields = readFields(tbs)
   if (!sameOctets(fields.algorithm, algorithm)) throw new BerError('two signature algorithms')
   const extensions = fields.extensions

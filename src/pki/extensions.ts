@@ -62,6 +62,8 @@ export function readExtensions(list: BerNode, meter?: Meter): ReadonlyMap<string
   const extensions = new Map<string, Extension>()
   for (const node of children(list)) {
     const parts = children(node)
+    // A reader that counts from the front and one that counts from the end would differ in what is critical.
+    if (parts.length > 3) throw new BerError('an extension of too many fields')
     const oid = oidOf(child(node, 0))
     const critical = parts.length === 3 ? booleanOf(expectTag(parts[1], TAG.boolean)) : false
     const octets = octetsOf(expectTag(parts[parts.length - 1], TAG.octetString))
@@ -121,9 +123,17 @@ export function readPolicyConstraints(value: BerNode) {
 export function readNameConstraints(value: BerNode) {
   const subtrees = (tag: number) => {
     const list = children(value).find((part) => part.tag === tag)
-    return list ? children(list).map((subtree) => readGeneralName(child(subtree, 0))) : []
+    return list ? children(list).map(readSubtree) : []
   }
   return { permitted: subtrees(0xa0), excluded: subtrees(0xa1) }
+}
+
+/** RFC 5280 §4.2.1.10 gives minimum and maximum no use: whoever sets them means something else than is compared. */
+function readSubtree(node: BerNode): GeneralName {
+  const [base, ...range] = children(node)
+  if (!base || range.some((one) => one.tag !== 0x80 || smallInteger(one) !== 0))
+    throw new BerError('a constraint of names by distance')
+  return readGeneralName(base)
 }
 
 export function readAuthorityKeyId(value: BerNode): string | undefined {

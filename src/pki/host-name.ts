@@ -12,7 +12,7 @@ export function hostFault(certificate: Certificate, host: string): string | unde
     const held = names.some((name) => name.form === 'ip' && name.octets.equals(address))
     return held ? undefined : `is not of the address ${host}`
   }
-  const wanted = domainToASCII(host.replace(/\.$/, '')).toLowerCase()
+  const wanted = aLabels(host.replace(/\.$/, '')) ?? ''
   if (!isHostName(wanted)) return `"${host}" is not the name of a host`
   const held = names.flatMap((name) => (name.form === 'dns' ? [name.value] : []))
   if (held.some((name) => covers(name.toLowerCase(), wanted))) return undefined
@@ -38,6 +38,16 @@ function ip6Octets(text: string): Buffer {
 function dottedAsHex(dotted: string): string {
   const [a = 0, b = 0, c = 0, d = 0] = dotted.split('.').map(Number)
   return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+}
+
+/**
+ * A domain in A-labels, lower case; undefined where it has none. Letters of other alphabets go by UTS #46 as every mail program
+ * has it, plain ones stay as they are: what looks for a host in a URL would cut at a slash, undo %2E and count 0x7f.1.
+ */
+export function aLabels(domain: string): string | undefined {
+  if (domain.length > 255 || !/^[A-Za-z0-9._\-\u0080-\u{10ffff}]+$/u.test(domain)) return undefined
+  const lower = /^[\x21-\x7e]+$/.test(domain) ? domain.toLowerCase() : domainToASCII(domain)
+  return /^[a-z0-9._-]+$/.test(lower) ? lower : undefined
 }
 
 /** Letters, digits and hyphens (RFC 1034 §3.5); the underscore too, which hosts in use have. */

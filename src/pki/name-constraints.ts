@@ -1,8 +1,8 @@
 // Name constraints (RFC 5280 §4.2.1.10, §6.1.4 (g)): every name of a certificate inside what its issuers may name.
 
-import { domainToASCII } from 'node:url'
 import type { Certificate } from './certificate.ts'
 import type { GeneralName } from './general-name.ts'
+import { aLabels } from './host-name.ts'
 import { insideName } from './name.ts'
 import { spend, type Work } from './work.ts'
 
@@ -48,6 +48,8 @@ function namesOf(certificate: Certificate): readonly GeneralName[] {
 }
 
 function sameForm(base: GeneralName, name: GeneralName): boolean {
+  // RFC 9598 §6 has addresses constrained as rfc822Name alone; who writes it otherwise means something we do not know.
+  if (base.form === 'smtp-utf8') return name.form === 'smtp-utf8'
   if (base.form === 'other') return name.form === 'other' && base.tag === name.tag
   return base.form === (name.form === 'smtp-utf8' ? 'email' : name.form)
 }
@@ -82,22 +84,19 @@ function insideEmail(name: string, base: string, unknown: boolean): boolean {
   const at = name.lastIndexOf('@')
   if (at < 0) return unknown
   const baseAt = base.lastIndexOf('@')
-  const host = ascii(name.slice(at + 1))
+  // RFC 9598 §6: a domain in its own letters is compared as A-labels.
+  const host = aLabels(name.slice(at + 1))
   if (host === undefined) return unknown
   if (baseAt < 0) return insideHost(host, base)
-  const sameLocal = name.slice(0, at) === base.slice(0, baseAt)
-  return sameLocal && host.toLowerCase() === base.slice(baseAt + 1).toLowerCase()
-}
-
-/** RFC 9598 §6: a domain in its own letters is compared as A-labels. Undefined where it has none. */
-function ascii(domain: string): string | undefined {
-  if (/^[\x21-\x7e]*$/.test(domain)) return domain
-  return (domain.length < 256 && domainToASCII(domain)) || undefined
+  const [local, wanted] = [name.slice(0, at), base.slice(0, baseAt)]
+  // The sender is compared without regard to case, so whom a constraint shuts out is too.
+  const sameLocal = unknown ? local.toLowerCase() === wanted.toLowerCase() : local === wanted
+  return sameLocal && host === base.slice(baseAt + 1).toLowerCase()
 }
 
 function hostOf(uri: string): string | undefined {
   const match =
-    /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@[\]]+)(?::\d*)?(?:[/?#]|$)/.exec(uri)
+    /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@\\[\]]+)(?::\d*)?(?:[/?#]|$)/.exec(uri)
   const host = match?.[1]
   return host && !/^[\d.]+$/.test(host) ? host : undefined
 }

@@ -1,6 +1,16 @@
 // X.501 distinguished names: read, written as RFC 4514 has them, and compared as RFC 5280 §7.1 asks.
 
-import { type BerNode, bodyOf, charge, children, isTag, oidOf, rawOf, TAG } from './ber.ts'
+import {
+  BerError,
+  type BerNode,
+  bodyOf,
+  charge,
+  children,
+  isTag,
+  oidOf,
+  rawOf,
+  TAG,
+} from './ber.ts'
 import { stringOf } from './ber-text.ts'
 
 export type NameAttribute = {
@@ -83,7 +93,7 @@ function normalRdn(parts: readonly { normal: string }[]): string {
 
 function readAttribute(node: BerNode): { attribute: NameAttribute; text: string; normal: string } {
   const [typeNode, valueNode] = children(node)
-  if (!typeNode || !valueNode) throw new TypeError('a name attribute without type or value')
+  if (!typeNode || !valueNode) throw new BerError('a name attribute without type or value')
   const oid = oidOf(typeNode)
   const type = SHORT[oid] ?? oid
   if (!isTag(valueNode, STRINGS)) {

@@ -13,6 +13,8 @@ export type Responder =
   | { readonly ok: false; readonly why: string }
 
 type Asks = {
+  /** The moment that is asked about. */
+  readonly at: Date
   /** Did the CA itself, by the key that issued the certificate in question, issue this one? */
   readonly issued: (certificate: Certificate) => boolean
   /** Does a CRL say that this certificate stands? */
@@ -50,7 +52,8 @@ function signs({ key, publicKey }: Certificate, response: OcspResponse): boolean
 
 /**
  * The CA must have issued the responder's certificate directly, for exactly this use: anyExtendedKeyUsage is not enough.
- * It must have been valid when the answer was made, so that the answer is the same when it is asked again in ten years.
+ * It must have been valid when the answer was made and at the moment in question, so that the answer is the same when it is
+ * asked again in ten years, and a key that ran out before cannot date its answers back.
  */
 function whyNotDelegated(
   signer: Certificate,
@@ -65,6 +68,7 @@ function whyNotDelegated(
   if (signer.criticalUnknown.length > 0) return 'has an unknown critical extension'
   if (producedAt < signer.notBefore || producedAt > signer.notAfter)
     return `was not valid at ${producedAt.toISOString()}`
+  if (asks.at > signer.notAfter) return `ran out on ${signer.notAfter.toISOString()}`
   if (!signer.ocspNoCheck && !asks.stands(signer)) return 'no CRL vouches for'
   return undefined
 }

@@ -29,7 +29,7 @@ export function ocspStatus(question: StatusQuestion): Status | undefined {
 
 function statusFrom(question: StatusQuestion, { response, answer }: Answered): Status {
   const name = `the OCSP response of ${response.producedAt.toISOString()}`
-  const stale = whyNotNow(question, answer)
+  const stale = whyNotNow(question, answer) ?? datedFault(response, answer)
   if (stale) return { state: 'unknown', why: `${name} ${stale}`, evidence: [] }
   const responder = question.responder(response)
   if (!responder.ok) return { state: 'unknown', why: `${name} ${responder.why}`, evidence: [] }
@@ -54,6 +54,12 @@ function whyNotNow({ at, now }: StatusQuestion, answer: OcspAnswer): string | un
   if (!nextUpdate && thisUpdate.getTime() < at.getTime() - OCSP_LIMITS.withoutNextUpdateMs)
     return `is of ${thisUpdate.toISOString()} and does not say until when it holds`
   return undefined
+}
+
+/** RFC 6960 §2.4: what was known when it was signed. A later moment is known to nobody. */
+function datedFault({ producedAt }: OcspResponse, { thisUpdate }: OcspAnswer): string | undefined {
+  const late = thisUpdate.getTime() > producedAt.getTime() + CRL_LIMITS.clockSkewMs
+  return late ? `speaks of ${thisUpdate.toISOString()}, after it was made` : undefined
 }
 
 function judged(

@@ -146,6 +146,7 @@ function responder(search: Search, response: OcspResponse, by: By) {
   for (const signer of [issuer, ...response.certificates])
     paySignature(search.work, response.sha256, signer)
   const found = responderOf(response, issuer, {
+    at: search.at,
     issued: (certificate) => {
       paySignature(search.work, certificate.sha256, issuer)
       return certificateSignedBy(search.trust, certificate, issuer)

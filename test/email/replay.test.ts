@@ -3,11 +3,15 @@
 import { expect, test } from 'vitest'
 import { head, WRITTEN } from '../../fixtures/case.ts'
 import { integer, octets, seq } from '../../fixtures/der.ts'
+import { fixtureKey, issuing, makeLeaf } from '../../fixtures/identities.ts'
 import { by, cmsOver, detachedMail, textPart } from '../../fixtures/mime.ts'
 import { openPki } from '../../fixtures/pki.ts'
+import { certificateDer, ext, KU } from '../../fixtures/x509.ts'
 import { replayKey } from '../../src/email/replay.ts'
 import { verifySmime } from '../../src/email/smime.ts'
 import { children, integerHex, readBer } from '../../src/pki/ber.ts'
+import { parseCertificate } from '../../src/pki/certificate.ts'
+import { makeTrust } from '../../src/pki/trust.ts'
 import { demoTrust } from './demo-trust.ts'
 
 const { chan, lau } = openPki().identities as Record<'chan' | 'lau', never>
@@ -39,6 +43,34 @@ test('an ECDSA signature turned into its twin (r, n − s) is another signature 
   expect(other.equals(plain)).toBe(false)
   expect(verifySmime(other, trust, AT).outcome).toBe('passed')
   expect(keyOf(other)).toBe(keyOf(plain))
+})
+
+test('a certificate signed a second time over the same fields is the same signer', () => {
+  const dn = [['CN', 'EC CA']] as const
+  const by2 = issuing(dn, fixtureKey('lau', 'p256'))
+  const ca = parseCertificate(
+    certificateDer({
+      ...{ serial: '01', issuer: by2.issuer, subject: by2.issuer },
+      ...{ notBefore: new Date(0), notAfter: new Date('2040-01-01T00:00:00Z') },
+      ...{ publicKey: by2.key, signingKey: by2.key },
+      extensions: [ext.ca(), ext.keyUsage(KU.keyCertSign)],
+    }),
+  )
+  const leaf = { id: 'chan', key: fixtureKey('chan', 'rsa2048'), serial: '0E66' }
+  const parts = { ...leaf, subject: [['CN', 'X']] as const, emails: ['taiman.chan@example.hk'] }
+  const issue = () => makeLeaf({ id: 'ec', key: by2.key, der: ca.der }, dn, parts)
+  const keys = [issue(), issue()].map((signer) => {
+    const verdict = verifySmime(
+      detachedMail(head(), part, by(signer, WRITTEN)),
+      makeTrust({ anchors: [ca] }),
+      AT,
+      { status: false },
+    )
+    return [verdict.outcome === 'passed' && verdict.signer.sha256, replayKey(verdict)]
+  })
+  expect(keys[0]?.[0]).not.toBe(keys[1]?.[0])
+  expect(keys[0]?.[1]).toMatch(/^[0-9a-f]{64}:[0-9a-f]{64}$/)
+  expect(keys[0]?.[1]).toBe(keys[1]?.[1])
 })
 
 const ORDER_P256 = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551')

@@ -93,6 +93,22 @@ describe('who may answer', () => {
     expect(asked({ signer: below({ ...old, to: hours(0) }) })).toBe('valid')
   })
 
+  test('nobody whose certificate had run out at the moment in question, whatever date his answer bears', () => {
+    const signer = below({
+      serial: '5525',
+      key: 'tam',
+      eku: [EKU.ocsp],
+      more: [ocspNoCheck()],
+      to: hours(-2),
+    })
+    const told = { thisUpdate: hours(-3), nextUpdate: days(9) }
+    expect(asked({ signer, producedAt: hours(-3), answer: told })).toBe('status-unknown')
+    const result = pathOf(leaf, [], {
+      ocsp: [response({ signer, producedAt: hours(-3), answer: told })],
+    })
+    expect(result).toHaveProperty('detail', expect.stringMatching(/ran out on/))
+  })
+
   test('without ocsp-nocheck a CRL must vouch for the responder', () => {
     const signer = below({ serial: '5524', key: 'tam', eku: [EKU.ocsp] })
     const ocsp = [response({ signer })]
@@ -144,11 +160,17 @@ describe('what is answered', () => {
     expect(asked({ answer: { thisUpdate: hours(1) } })).toBe('status-unknown')
     const bare = (thisUpdate: Date) => {
       const { nextUpdate: _, ...rest } = answer({ thisUpdate })
-      const der = ocspDer({ signer: responder, key, producedAt: hours(-1), answers: [rest] })
+      const der = ocspDer({ signer: responder, key, producedAt: thisUpdate, answers: [rest] })
       return ask(leaf, [], { ocsp: [parseOcspResponse(der)] })
     }
     expect(bare(hours(-0.9))).toBe('valid')
     expect(bare(hours(-1.1))).toBe('status-unknown')
+  })
+
+  test('nobody knows at one time what stands at a later one', () => {
+    const dated = (thisUpdate: Date) => asked({ producedAt: hours(-3), answer: { thisUpdate } })
+    expect(dated(hours(-2.95))).toBe('valid')
+    expect(dated(hours(-2))).toBe('status-unknown')
   })
 
   test('asked later, what was revoked after the receipt stood at the receipt', () => {
