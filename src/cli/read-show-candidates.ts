@@ -1,7 +1,7 @@
 // The certificates that a page may name, as an engineer looks at them: each field's weight, and what sets them apart.
 import type { PaperReading } from '../paper/reading.ts'
 import { CLEAR_MARGIN, isClear, marginOf } from '../revocation/likely.ts'
-import { type Html, html, joined } from './html.ts'
+import { type Html, html, joined } from '../steps/html.ts'
 import type { Lookup } from './read-register.ts'
 
 export function candidatesPart(reading: PaperReading, lookup: Lookup): Html {

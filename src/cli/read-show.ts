@@ -1,7 +1,7 @@
 // `holdfast read --show`: one self-contained HTML page that draws what was read where, how surely, and whom it may mean.
 import { pagePng } from '../paper/picture.ts'
 import type { FieldReading, PageSize, PaperReading } from '../paper/reading.ts'
-import { escaped, type Html, html, joined, raw } from './html.ts'
+import { escaped, type Html, html, joined, raw } from '../steps/html.ts'
 import type { Lookup } from './read-register.ts'
 import { candidatesPart } from './read-show-candidates.ts'
 
