@@ -3,19 +3,8 @@
 /** More text than anybody writes to a CA; what is beyond is cut, and said to be. */
 const MOST = 1_000_000
 
-const SILENT: ReadonlySet<string> = new Set([
-  'script',
-  'style',
-  'head',
-  'title',
-  'template',
-  'svg',
-  'math',
-  'object',
-  'noscript',
-  'select',
-  'textarea',
-])
+/** What no mail program shows. A head ends where words begin, whether or not it says so, so it is not among them. */
+const SILENT: ReadonlySet<string> = new Set(['script', 'style', 'title', 'template'])
 const BLOCK: ReadonlySet<string> = new Set([
   'br',
   'p',
@@ -46,17 +35,14 @@ const LEGACY_DISPLAY = /<div class="header-protection-legacy-display">[\s\S]{0,4
 export function htmlText(html: string): string {
   const source = html.slice(0, MOST).replace(LEGACY_DISPLAY, '')
   let out = ''
-  let silent = ''
   for (let at = 0; at < source.length; ) {
     const open = source.indexOf('<', at)
     const stop = open < 0 ? source.length : open
-    if (silent === '') out += decodeEntities(source.slice(at, stop)).replace(/\s+/g, ' ')
+    out += decodeEntities(source.slice(at, stop)).replace(/\s+/g, ' ')
     if (open < 0) break
     const tag = readTag(source, open)
     at = tag.end
-    if (silent !== '') {
-      if (tag.closing && tag.name === silent) silent = ''
-    } else if (SILENT.has(tag.name) && !tag.closing) silent = tag.name
+    if (SILENT.has(tag.name) && !tag.closing) at = endOfSilence(source, tag.name, at)
     else if (BLOCK.has(tag.name)) out += '\n'
     else if (tag.name === 'td' || tag.name === 'th') out += ' '
     else if (tag.name === '') out += '<'
@@ -71,8 +57,9 @@ export function htmlText(html: string): string {
 
 function readTag(source: string, open: number): { name: string; closing: boolean; end: number } {
   if (source.startsWith('<!--', open)) {
-    const end = source.indexOf('-->', open + 4)
-    return { name: '!', closing: false, end: end < 0 ? source.length : end + 3 }
+    COMMENT_END.lastIndex = open + 2
+    const found = COMMENT_END.exec(source)
+    return { name: '!', closing: false, end: found ? COMMENT_END.lastIndex : source.length }
   }
   const closing = source[open + 1] === '/'
   const from = open + (closing ? 2 : 1)
@@ -81,15 +68,28 @@ function readTag(source: string, open: number): { name: string; closing: boolean
   return { name, closing, end: endOfTag(source, from) }
 }
 
-/** A `>` inside a quoted attribute does not end the tag. */
+/** HTML §13.2.5.43 and on: `<!-->` is a whole comment, and `--!>` ends one. */
+const COMMENT_END = /--!?>/g
+
+/** Inside a script or a style nothing is a tag but its end. */
+function endOfSilence(source: string, name: string, from: number): number {
+  const end = new RegExp(`</${name}(?=[\\s/>])`, 'gi')
+  end.lastIndex = from
+  const found = end.exec(source)
+  return found ? endOfTag(source, found.index + 2) : source.length
+}
+
+/** A `>` inside a quoted attribute does not end the tag; a quotation mark begins one only behind its "=". */
 function endOfTag(source: string, from: number): number {
   let quote = ''
+  let before = ''
   for (let i = from; i < source.length; i++) {
     const char = source[i] ?? ''
     if (quote !== '') {
       if (char === quote) quote = ''
-    } else if (char === '"' || char === "'") quote = char
+    } else if ((char === '"' || char === "'") && before === '=') quote = char
     else if (char === '>') return i + 1
+    if (!/\s/.test(char)) before = char
   }
   return source.length
 }
@@ -141,7 +141,7 @@ function bare(text: string): string {
 }
 
 const HIDING =
-  /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|position\s*:\s*(?:absolute|fixed)|text-indent\s*:\s*-|\bcontent\s*:\s*["']/i
+  /<[a-z][^<>]{0,500}\shidden(?=[\s=>/])|max-height\s*:\s*0(?![.\d])|display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|position\s*:\s*(?:absolute|fixed)|text-indent\s*:\s*-|\bcontent\s*:\s*["']/i
 
 /** What makes a mail program show other words than stand in the HTML (smime.md §3, row 20); undefined where nothing does. */
 export function hidingStyle(html: string): string | undefined {

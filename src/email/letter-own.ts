@@ -25,7 +25,7 @@ export function ownSpans(text: string): readonly Span[] {
   const spans: Span[] = []
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]
-    if (!line || endsTheLetter(lines, i)) break
+    if (!line || endsTheLetter(lines, i) || (spans.length > 0 && unmarkedAt(lines, i))) break
     if (line.text.startsWith('>')) continue
     const attribution = attributionAt(lines, i)
     if (attribution > 0) {
@@ -68,6 +68,23 @@ function attributionAt(lines: readonly Line[], i: number): number {
     if (first.trim() !== '' && (!after || after.text.startsWith('>'))) return count
   }
   return 0
+}
+
+/**
+ * "On 23 Nov at 10:00, the CA <…> wrote:" below words of the sender's own, and no ">" after it: some programs quote so, and what
+ * follows is the mail that is answered. A letter of ours asks for confirmation in the very words that confirm.
+ */
+function unmarkedAt(lines: readonly Line[], i: number): boolean {
+  return [1, 2].some((count) => {
+    const joined = lines
+      .slice(i, i + count)
+      .map((line) => line.text)
+      .join('\n')
+    if (joined.length > 400 || !/@|\d{1,2}[:.]\d{2}/.test(joined)) return false
+    if (!ATTRIBUTION.some((pattern) => pattern.test(joined))) return false
+    const after = lines.slice(i + count).find((line) => line.text.trim() !== '')
+    return after !== undefined && !after.text.startsWith('>')
+  })
 }
 
 function addLine(spans: { start: number; end: number; text: string }[], line: Line): void {

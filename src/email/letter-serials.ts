@@ -82,9 +82,19 @@ function hexRun(found: string): string {
   return kept.join('').replace(/[\s:-]+$/, '')
 }
 
-/** A number that runs into a letter or into a mark of ours (⟦U+200B⟧) is a piece of what was written. */
+/** Letters, marks and figures of any script but Han, which stands beside numbers without a space. */
+const GOES_ON = '(?!\\p{Script=Han})[\\p{L}\\p{M}\\p{N}]'
+const BEHIND = new RegExp(`^(?:${GOES_ON}|[_@⟦]|[ :.-]?[0-9A-Fa-f]{0,4}(?![0-9])\\p{Nd})`, 'u')
+const BEFORE = new RegExp(`(?:${GOES_ON}|[_@⟧])$`, 'u')
+
+/**
+ * A number that runs into a letter, into a figure of another script (𝟗, ٩) or into a mark of ours (⟦U+200B⟧) is a piece of what
+ * was written, and a piece of a serial number is another's.
+ */
 function isCutOff(text: string, { start, end }: LetterField<string>): boolean {
-  return /[0-9A-Za-z_@⟦]/.test(text[end] ?? '') || /[0-9A-Za-z_@⟧]/.test(text[start - 1] ?? '')
+  return (
+    BEHIND.test(text.slice(end, end + 8)) || BEFORE.test(text.slice(Math.max(0, start - 2), start))
+  )
 }
 
 const FINGERPRINT = /(?:fingerprint|thumbprint|digest|sha-?\d{1,3}|md5|指紋|指纹)[^\n]{0,40}$/i

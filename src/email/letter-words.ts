@@ -22,6 +22,35 @@ export const TOLD: readonly RegExp[] = [
   re('已(?:被|經|经)?(?:撤銷|撤销|暫停|暂停)'),
 ]
 
+const NOT =
+  "(?:(?:do|does|did|will|would|shall|should|have|has|had|am|are|is|was|were)\\s+not|(?:do|does|did|wo|would|have|has|had|is|was|were)n['’]t|never)"
+const CANNOT = "(?:can(?:\\s+)?not|could\\s+not|(?:ca|could)n['’]t|refuse to|decline to|unable to)"
+/** "I do not object and confirm", "I was not able to apply at the counter" refuse nothing. */
+const SOON = '(?:(?!and\\b|but\\b|hesitate\\b|object\\b|able\\b|delay\\b)\\w+\\s+){0,2}'
+/** Up to where something else is said: "I do not need it any more, please revoke it" refuses nothing. */
+const ON = (most: number) =>
+  `(?:(?!\\b(?:please|kindly|so|therefore|hence|and|but|instead|because|since|until|delay|wait)\\b|[,;:(–—]).){0,${most}}`
+const ENDING = '\\b(?:revo\\w+|suspen\\w+)'
+const SAID_NO =
+  '(?:不|沒有|没有|並無|并无|並沒有|并没有|從未|从未|未曾|未有|未能|無法|无法|拒絕|拒绝)(?:想|會|会|能|曾|有)?'
+const ENDS = '(?:撤銷|撤销|註銷|注销|吊銷|吊销|暫停|暂停)'
+const CONFIRM_WHAT = '(?!\\w|\\s+(?:whether|if|that|who|when|how|what|receipt))'
+
+/** Who says that he did not ask, does not want or does not confirm it takes back what was asked in his name. */
+const REFUSED: readonly RegExp[] = [
+  re(
+    `\\b(?:${NOT}|${CANNOT})\\s+${SOON}(?:confirm${CONFIRM_WHAT}|agree|consent|authori[sz]e)\\b${ON(60)}(?:${ENDING}|[.!]|$)`,
+  ),
+  re(
+    `\\b${NOT}\\s+${SOON}(?:ask|asked|request|requested|apply|applied|want|wanted|wish|wished|intend|intended)\\b${ON(60)}${ENDING}`,
+  ),
+  re(`\\bunder no circumstances\\b${ON(30)}${ENDING}`),
+  re(
+    `${SAID_NO}(?:同意|要求|申請|申请|請求|请求|想|希望|打算|授權|授权)[^，,。；;！!]{0,6}${ENDS}`,
+  ),
+  re(`${SAID_NO}(?:確認|确认)(?!收|信|書|书|函|有否|是否|有沒有|有没有)`),
+]
+
 /** Within one sentence the first that fits is what it asks. */
 export const ASKS: Words<LetterAsk> = [
   [
@@ -45,11 +74,12 @@ export const ASKS: Words<LetterAsk> = [
         '\\b(?:withdraw|retract|cancel|disregard|ignore|call off)\\b.{0,40}\\b(?:request|application|revocation|suspension|(?:last|previous|earlier|first)\\s+(?:e-?mail|mail|letter|message|fax))',
       ),
       re(
-        `\\b(?:do not|don't|don’t|please not|no need to|need not|should not|not to)\\s+(?:\\w+\\s+){0,2}(?:revoke|suspend|cancel)\\b`,
+        `\\b(?:do not|don't|don’t|please not|no need to|need not|should not|not to)\\s+(?:(?!hesitate)\\w+\\s+){0,2}(?:revoke|suspend|cancel)\\b`,
       ),
       re(
         '\\b(?:was|by)\\s+(?:a\\s+)?mistake\\b.{0,40}\\brequest|\\brequest\\b.{0,40}\\b(?:was|by)\\s+(?:a\\s+)?mistake',
       ),
+      ...REFUSED,
       re(
         '撤回|(?:取消|收回).{0,8}(?:申請|申请|要求|請求|请求)|(?:不要|毋須|無需|无需|不必|請勿|请勿|不用).{0,6}(?:撤銷|撤销|暫停|暂停|註銷|注销)',
       ),
@@ -59,7 +89,7 @@ export const ASKS: Words<LetterAsk> = [
     'confirm',
     [
       re(
-        '\\b(?:I|we)\\b(?:\\s+\\w+){0,4}?\\s+confirm\\b(?!\\s+(?:receipt|that (?:I|we) (?:have )?received))',
+        '\\b(?:I|we)\\b(?!(?:\\s+\\w+){0,2}\\s+(?:will|shall|may|might|going to|not|cannot|never|unable)\\b)(?:\\s+\\w+){0,4}?\\s+confirm\\b(?!\\s+(?:receipt|that (?:I|we) (?:have )?received))',
       ),
       re(
         '\\b(?:this is|here is|as|is|our|my)\\b.{0,20}\\bfinal confirmation\\b|^\\s*final confirmation\\b',
@@ -68,7 +98,7 @@ export const ASKS: Words<LetterAsk> = [
         '^\\s*(?:confirmed|yes,? (?:I )?confirm)\\b|\\brevocation (?:is )?(?:hereby )?confirmed\\b',
       ),
       re(
-        '(?:最後|最終|最后|最终)(?:確認|确认)|(?:本人|我|我們|我们|本公司|茲|兹|現|现|謹|谨).{0,10}(?:確認|确认)|^\\s*(?:確認|确认)(?:撤銷|撤销|註銷|注销|[。！!]|$)',
+        '(?:最後|最終|最后|最终)(?:確認|确认)|(?:本人|我|我們|我们|本公司|茲|兹|現|现|謹|谨)(?:.{0,10}[，,])?(?:(?![不未沒没無无拒]).){0,10}(?:確認|确认)(?!信|書|书|函|是否|有否)|^\\s*(?:確認|确认)(?:撤銷|撤销|註銷|注销|[。！!]|$)',
       ),
     ],
   ],
@@ -76,6 +106,7 @@ export const ASKS: Words<LetterAsk> = [
     'revoke',
     [
       re('\\brevoke\\b|\\brevok(?:ing|ed)\\b|\\brevocation\\b'),
+      re('\\b(?:please|kindly) (?:cancel|terminate) (?:it|them)\\b'),
       re(
         `\\b(?:cancel|terminate|invalidate|annul|deactivate|kill)\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
       ),
@@ -103,7 +134,7 @@ export const QUESTION: readonly RegExp[] = [
     '^\\W*(?:\\w+[, ]+){0,4}?(?:how|what|when|where|which|who|why|is it|is there|are there|do I|do you|does|must I|should I|(?:may|can|could) I(?!\\s+(?:please\\s+)?(?:request|ask for|apply for)))\\b.*\\?\\s*$',
   ),
   re(
-    '\\b(?:I would like to know|I wonder|please (?:advise|tell me|let me know)|could you (?:advise|tell me))\\b',
+    '\\b(?:I would like to know|I wonder|please (?:advise|tell me|let me know)|could you (?:advise|tell me)|(?:can|could|would|will) you\\s+(?:please\\s+|kindly\\s+)?confirm (?:that|whether|if))\\b',
   ),
   re('如何|怎樣|怎样|怎么|怎麼|請問|请问|想知道|查詢|查询|可否告知'),
   // "Could you help me revoke it?" asks us to do it.

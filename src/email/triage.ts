@@ -83,7 +83,8 @@ function closedMail({ envelope, content, verdict }: TriageInput): Triage | undef
 }
 
 /** What a proved signer or anybody else asks in words: whether it was proved is the assessment's to say (domain A24). */
-function asked({ letter, envelope, content }: TriageInput): Triage | undefined {
+function asked(input: TriageInput): Triage | undefined {
+  const { letter } = input
   const words = letter.askedAt ? `"${letter.askedAt.text.slice(0, 80)}"` : ''
   switch (letter.ask) {
     case 'confirm':
@@ -98,20 +99,22 @@ function asked({ letter, envelope, content }: TriageInput): Triage | undefined {
     case 'question':
       return undefined
     case 'none':
-      return askedInSubject(envelope, content, letter)
+      return askedInSubject(input)
   }
+}
+
+/** RFC 9788: of a mail whose signature holds only a subject inside it counts. Whoever sends it on writes the other. */
+function countingSubject({ content, envelope, verdict }: TriageInput): string {
+  return content.protectedSubject ?? ('content' in verdict ? '' : envelope.subject)
 }
 
 const REVOKE =
   /\b(revok\w*|revocation|suspend\w*)\b|撤銷|撤销|註銷|注销|暫停.{0,6}證書|暂停.{0,6}证书/i
 
 /** A serial number without a verb, under a subject that has one, is a request all the same. */
-function askedInSubject(
-  envelope: Envelope,
-  content: ShownContent,
-  letter: Letter,
-): Triage | undefined {
-  const subject = content.protectedSubject ?? envelope.subject
+function askedInSubject(input: TriageInput): Triage | undefined {
+  const subject = countingSubject(input)
+  const { letter } = input
   const replies = /^\s*(re|回覆|回复|答复)\s*[:：]/i.test(subject)
   const named = letter.serials.length + letter.srns.length > 0
   return named && !replies && REVOKE.test(subject)
@@ -120,15 +123,22 @@ function askedInSubject(
 }
 
 /** A form that was scanned and attached: it takes the road of paper. */
-function scannedForm({ envelope, content }: TriageInput): Triage | undefined {
+function scannedForm(input: TriageInput): Triage | undefined {
+  const { envelope, content } = input
   const pages = content.attachments.filter(isPage)
-  const says = REVOKE.test(
-    `${envelope.subject} ${content.protectedSubject ?? ''} ${pages.map((page) => page.name).join(' ')}`,
-  )
-  return pages.length > 0 && says
+  const [first] = pages
+  if (!first) return undefined
+  const names = pages.map((page) => page.name).join(' ')
+  if (REVOKE.test(`${countingSubject(input)} ${names}`))
+    return {
+      kind: 'request',
+      grounds: `a page is attached (${first.name}), and revocation is its subject`,
+    }
+  // Nothing that is signed says what the page is: an officer looks, and no request is made of the word of a stranger.
+  return REVOKE.test(envelope.subject)
     ? {
-        kind: 'request',
-        grounds: `a page is attached (${pages[0]?.name}), and revocation is its subject`,
+        kind: 'unreadable',
+        grounds: `a page is attached (${first.name}), and only the subject outside the signature speaks of revocation`,
       }
     : undefined
 }
@@ -136,10 +146,13 @@ function scannedForm({ envelope, content }: TriageInput): Triage | undefined {
 const CHEQUE =
   /e-?\s?che(que|ck)|電子支票|电子支票|renewal fee|subscription (fee|expiry)|續期費|续期费|登記費|登记费/i
 
-function eCheque({ envelope, content }: TriageInput): Triage | undefined {
+function eCheque(input: TriageInput): Triage | undefined {
+  const { content } = input
   const pdf = content.attachments.find((attachment) => attachment.mediaType === 'application/pdf')
   if (!pdf) return undefined
-  const words = CHEQUE.exec(`${envelope.subject}\n${content.text.slice(0, 5_000)}\n${pdf.name}`)
+  const words = CHEQUE.exec(
+    `${countingSubject(input)}\n${content.text.slice(0, 5_000)}\n${pdf.name}`,
+  )
   return words
     ? { kind: 'e-cheque', grounds: `a PDF (${pdf.name}) and the words "${words[0]}"` }
     : undefined
