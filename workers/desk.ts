@@ -13,8 +13,10 @@ import { shipped } from '../src/process/shipped.ts'
 import { publishedReason, rulesFor } from '../src/revocation/policy.ts'
 import { decide } from '../src/steps/decide.ts'
 import { receive } from '../src/steps/receive.ts'
+import { typeField } from '../src/steps/type-field.ts'
 import { calendarDesk, holding } from './desk-calendar.ts'
 import { deskChecks } from './desk-checks.ts'
+import { likelyRegister } from './likely-register.ts'
 import type { Shared } from './shared.ts'
 import { reconciling } from './sweeper.ts'
 
@@ -42,6 +44,7 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
       log,
       processing,
     }),
+    typeField: typing(shared),
     receive: receive({ evidence, records, queue, log }),
     ...calendarDesk(shared),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
@@ -66,6 +69,15 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
   const secure = { secureCookies: config.SECURE_COOKIES, behindProxy: config.BEHIND_PROXY }
   const webDir = await webAssets(shipped('.'))
   return closing(await openDesk(ports, { host, port, ...secure, demo: shared.demo, webDir }))
+}
+
+/** The index of the register is opened by the first who types at a desk that runs by itself. */
+function typing(shared: Shared): DeskPorts['typeField'] {
+  const { records, policy, policyAt, calendar, clock } = shared
+  const likely: ReturnType<typeof likelyRegister>['likely'] = (sought) =>
+    likelyRegister(shared).likely(sought)
+  const register = { ...shared.register, likely }
+  return typeField({ records, register, policy, policyAt, calendar, clock })
 }
 
 const publishing =

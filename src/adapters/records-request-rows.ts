@@ -18,12 +18,12 @@ export type StoredRequest = {
   revocation_id: string
   kind: RequestKind
   laid_at: string
-  doc: Pick<Request, 'claim' | 'examined' | 'findings' | 'assessment'>
+  doc: Pick<Request, 'claim' | 'examined' | 'findings' | 'assessment' | 'typed'>
 }
 
 export function readRequest(row: StoredRequest): Request {
   const { id, ordinal, kind, doc } = row
-  const { claim, examined, findings, assessment } = doc
+  const { claim, examined, findings, assessment, typed } = doc
   return {
     id,
     receiptId: row.receipt_id,
@@ -35,6 +35,7 @@ export function readRequest(row: StoredRequest): Request {
     findings,
     assessment,
     laidAt: row.laid_at,
+    ...(typed ? { typed } : {}),
   }
 }
 
@@ -54,7 +55,10 @@ export async function insertRequests(client: Client, requests: readonly Request[
 const ORDER: readonly Weight[] = ['note', 'doubt', 'bar']
 
 /** A code that stands in both lists, or twice in one, counts once, by its heaviest. */
-function summarise({ findings, assessment }: Request): RequestSummary {
+export function summarise({
+  findings,
+  assessment,
+}: Pick<Request, 'findings' | 'assessment'>): RequestSummary {
   return {
     findings: heaviest([...findings, ...(assessment?.findings ?? [])]),
     recommendation: assessment?.recommendation ?? null,

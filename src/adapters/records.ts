@@ -16,6 +16,7 @@ import { placeRecords } from './records-places.ts'
 import { policyRecords } from './records-policy.ts'
 import { queueRecords } from './records-queue.ts'
 import { receiptRecords } from './records-receipts.ts'
+import { typedRecords } from './records-typed.ts'
 
 export type { RequestDraft } from './records-lay.ts'
 export type { Sent } from './records-notices.ts'
@@ -42,6 +43,7 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...heldRecords(pool),
     ...driftRecords(pool, clock),
     ...policyRecords(pool, clock),
+    ...typedRecords(pool),
     ...auditTrail(pool),
   }
 }

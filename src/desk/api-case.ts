@@ -7,6 +7,7 @@ import { reading, verdict } from './api-evidence.ts'
 import { laidOnFax } from './api-laid.ts'
 import { notice } from './api-notice.ts'
 import { awaitedThing, recommendation, requestKind, state } from './api-queue.ts'
+import { awaitedTyping } from './api-typed.ts'
 import {
   bilingual,
   certificate,
@@ -264,6 +265,8 @@ export const caseView = z
       .nullable(),
     options: z.array(option),
     confirmations: z.array(confirmationOption),
+    /** What must be typed from a page before the CA is told to act; null where a request is sure by itself. */
+    awaitsTyping: awaitedTyping.nullable(),
     /** Are decisions carried out now? While they are not, they are kept as drafts. */
     processing,
     held: z.array(heldView.extend({ decision })),

@@ -1,5 +1,6 @@
 // What the HTTP API says of a request's evidence: the verdict on a signature, the reading of pages.
 import { z } from 'zod'
+import { typedField } from './api-typed.ts'
 import { bilingual, box, type Frozen } from './api-words.ts'
 
 /** A CRL or an OCSP response that the verdict rests on; records of before say less of it. */
@@ -79,6 +80,14 @@ export const reading = z
         confidence: z.number(),
         valid: z.boolean(),
         repaired: z.boolean(),
+        /** Above its field's measured threshold; null for what was read before there were any. */
+        sure: z.boolean().nullable(),
+        /** Not sure, and a decision would rest on it: an officer types what stands on the page. */
+        awaited: z.boolean(),
+        /** Its number is masked, here and in its picture. */
+        masked: z.boolean(),
+        /** What an officer typed last. */
+        typed: typedField.nullable(),
       }),
     ),
     ticks: z.array(

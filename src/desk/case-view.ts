@@ -16,12 +16,14 @@ import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
 import { isAppointed } from '../revocation/representative.ts'
 import type { Request } from '../revocation/request.ts'
 import type { Revocation } from '../revocation/revocation.ts'
+import { awaitedTyping, untyped } from '../steps/paper-typed.ts'
 import type { CaseView, RequestView } from './api-case.ts'
 import { compare } from './compare.ts'
 import { readingView, type VerdictWords, verdictView } from './examined.ts'
 import { historyRow } from './history-row.ts'
 import { laidView } from './laid-view.ts'
-import { isSecretField, maskDeep, maskIdentity } from './mask.ts'
+import { maskDeep } from './mask.ts'
+import { maskReading, maskRow } from './mask-view.ts'
 import { noticeView } from './notice-view.ts'
 import { confirmationsOf, optionsOf } from './options.ts'
 
@@ -133,6 +135,9 @@ export function viewCase(
       !certificate || ports.published(certificate.kind, 'keyCompromise') === 'keyCompromise',
     options: optionsOf(revocation, rules, ports.ca.capabilities),
     ca: abilities(certificate?.kind ?? null, ports),
+    awaitsTyping: acts(revocation)
+      ? (awaitedTyping(file.requests, revocation.certificateId) ?? null)
+      : null,
     confirmations: confirmationsOf(file.requests, revocation.certificateId, rules),
     processing,
     held: file.held,
@@ -143,6 +148,10 @@ export function viewCase(
   }
   return masked ? (maskDeep(view) as CaseView) : view // masking keeps every shape
 }
+
+/** States in which the CA may be told to act on what the requests say. */
+const acts = ({ state }: Revocation): boolean =>
+  state === 'laid' || state === 'scheduled' || state === 'suspended'
 
 /** When the CRL that shows it is due, and whether that time has passed without it. */
 function awaitedView(
@@ -197,7 +206,8 @@ function viewRequest(
   const day = hongKongDay(receipt.receivedAt)
   const appointed = held.representatives.filter((each) => isAppointed(each, day))
   const comparisons = claim ? compare(claim, held.certificate, appointed) : []
-  const reading = readingView(examined.reading)
+  const awaited = untyped(request, held.certificate?.id ?? null)
+  const reading = readingView(examined.reading, { typed: request.typed, awaited })
   return {
     id: request.id,
     kind: request.kind,
@@ -230,26 +240,6 @@ function findingsOf({ receipt, findings, assessment }: CaseFile['requests'][numb
   const all = [...(assessment?.findings ?? []), ...findings, ...receipt.findings]
   const key = (it: Finding) => `${it.code} ${it.grounds}`
   return [...new Map(all.map((each) => [key(each), each])).values()]
-}
-
-function maskRow(row: RequestView['comparisons'][number]): RequestView['comparisons'][number] {
-  if (row.what !== 'hkid') return row
-  const claimed = row.claimed.map((field) => ({
-    ...field,
-    value: maskIdentity(field.value),
-    asRead: maskIdentity(field.asRead),
-  }))
-  const registered = row.registered.map(maskIdentity)
-  return { ...row, claimed, registered, representatives: row.representatives.map(maskIdentity) }
-}
-
-function maskReading(reading: NonNullable<RequestView['reading']>) {
-  const fields = reading.fields.map((field) =>
-    isSecretField(field.name)
-      ? { ...field, value: maskIdentity(field.value), asRead: maskIdentity(field.asRead) }
-      : field,
-  )
-  return { ...reading, fields }
 }
 
 /** The places of the text that the claim was read from, for the desk to mark. */

@@ -1,6 +1,7 @@
 // What an examination left in the records, as the desk can show it: read leniently, for those rooms may grow.
 import { z } from 'zod'
 import type { Bilingual } from '../revocation/kinds.ts'
+import { lastTyped, type TypedField } from '../revocation/typed.ts'
 import type { ReadingView, VerdictView } from './api-evidence.ts'
 import { box } from './api-words.ts'
 import { keptSheet, sheetView, shownBox, shownSize } from './sheets.ts'
@@ -85,6 +86,10 @@ const paperReading = z.object({
       confidence: z.number(),
       valid: z.boolean().default(true),
       repaired: z.boolean().default(false),
+      sure: z
+        .boolean()
+        .nullish()
+        .transform((value) => value ?? null),
     }),
   ),
   ticks: z.record(
@@ -109,7 +114,12 @@ export function keptReading(kept: unknown): z.infer<typeof paperReading> | null 
   return paperReading.safeParse(kept).data ?? null
 }
 
-export function readingView(kept: unknown): ReadingView | null {
+type Typing = {
+  readonly typed?: readonly TypedField[] | undefined
+  readonly awaited?: readonly string[]
+}
+
+export function readingView(kept: unknown, typing: Typing = {}): ReadingView | null {
   const reading = keptReading(kept)
   if (!reading) return null
   const { quality, sheets, ...rest } = reading
@@ -117,7 +127,8 @@ export function readingView(kept: unknown): ReadingView | null {
     Object.fromEntries(
       Object.entries(record).map(([name, it]) => [name, { ...it, pixels: shown(reading, it) }]),
     )
-  const [fields, ticks, crops] = [set(rest.fields), set(rest.ticks), set(rest.crops)]
+  const [read, ticks, crops] = [set(rest.fields), set(rest.ticks), set(rest.crops)]
+  const fields = withTyping(read, typing)
   const anywhere = [fields, ticks, crops].flatMap((each) => Object.values<Place>(each))[0]
   // Only the page that carries the form was judged; letters beside it are shown as they came.
   const turnedPage = quality.upsideDown ? (anywhere?.page ?? null) : null
@@ -125,6 +136,17 @@ export function readingView(kept: unknown): ReadingView | null {
   const placed = { fields: inOrder(fields), ticks: inOrder(ticks), crops: inOrder(crops) }
   const pages = rest.pages.map((size, index) => shownSize(sheets[index], size))
   return { ...rest, pages, sheets: sheets.map(sheetView), turnedPage, ...placed }
+}
+
+function withTyping<T>(fields: Readonly<Record<string, T>>, { typed, awaited = [] }: Typing) {
+  const last = lastTyped(typed)
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const { value, officer, at } = last[name] ?? {}
+      const by = value !== undefined && officer && at ? { value, officer, at } : null
+      return [name, { ...field, awaited: awaited.includes(name), masked: false, typed: by }]
+    }),
+  )
 }
 
 type Box = readonly [number, number, number, number]

@@ -1,4 +1,5 @@
 // Keeps identity card numbers from eyes that need not see them: same length, so that spans still fit (domain §7.23).
+import { identityFields } from '../revocation/typed.ts'
 
 /** One or two letters, six digits, a check digit with or without brackets, standing alone. The check digit is not
  *  tested: a number that was misread is still somebody's. */
@@ -16,7 +17,7 @@ export const maskIdentity = (text: string): string => text.slice(0, 3) + dots(te
 
 /** Names under which nothing but numbers and hashes of ours stands. */
 const plain = new Set(['id', 'serial', 'srn', 'sha256', 'hash', 'receiptId', 'revocationId'])
-const secret = new Set(['hkid', 'passport', 'arId'])
+const secret = identityFields
 
 /** Masks all strings of a JSON value. */
 export function maskDeep(value: unknown, name = ''): unknown {

@@ -32,11 +32,13 @@ import { type LaidPorts, laidRoutes } from './routes-laid.ts'
 import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
 import { type SessionPorts, sessionRoutes } from './routes-session.ts'
+import { type TypedPorts, typedRoutes } from './routes-typed.ts'
 
 export type DeskPorts = GuardPorts &
   SessionPorts &
   QueuePorts &
   CasePorts &
+  TypedPorts &
   CalendarPorts &
   HeldPorts &
   NoticePorts &
@@ -113,6 +115,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   sessionRoutes(app, ports, openLockOut(ports.clock), settings)
   queueRoutes(app, ports)
   caseRoutes(app, ports)
+  typedRoutes(app, ports)
   calendarRoutes(app, ports)
   heldRoutes(app, ports)
   noticeRoutes(app, ports)

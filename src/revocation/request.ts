@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts'
 import type { LaidOnFax } from './original.ts'
 import type { ReceiptId } from './receipt.ts'
 import type { RevocationId } from './state.ts'
+import type { TypedField } from './typed.ts'
 
 export type RequestId = string
 
@@ -58,4 +59,6 @@ export type Request = {
   readonly findings: readonly Finding[]
   readonly assessment: Assessment | null
   readonly laidAt: string
+  /** What officers typed from its page since, in order; the claim holds the last of each field. */
+  readonly typed?: readonly TypedField[]
 }

@@ -26,6 +26,7 @@ import {
   type Revocation,
   type RevocationId,
 } from '../revocation/revocation.ts'
+import { awaitedFor, whyTyped } from './paper-typed.ts'
 import { type WakePorts, wake, wakeNotices } from './wake.ts'
 
 type CaseFile = {
@@ -178,11 +179,13 @@ async function join(
 function unfit(file: CaseFile, decision: Decision, by: By, now: Date): string | undefined {
   switch (decision.kind) {
     case 'suspend':
-      return expired(file, now)
+      return expired(file, now) ?? unsure(file, decision)
     case 'schedule':
-      return expired(file, now) ?? unfitDay(decision.on, now)
+      return expired(file, now) ?? unfitDay(decision.on, now) ?? unsure(file, decision)
     case 'revoke':
-      return expired(file, now) ?? unfitRevocation(file, decision, by, now)
+      return (
+        expired(file, now) ?? unfitRevocation(file, decision, by, now) ?? unsure(file, decision)
+      )
     case 'accept-withdrawal':
       return unfitWithdrawal(file)
     case 'not-actionable':
@@ -190,6 +193,12 @@ function unfit(file: CaseFile, decision: Decision, by: By, now: Date): string | 
     default:
       return undefined
   }
+}
+
+/** Nothing is done at the CA on a reading below its threshold: it is typed first, not clicked through (domain §7.9). */
+function unsure({ revocation, requests }: CaseFile, decision: Decision): string | undefined {
+  const awaited = awaitedFor(decision, requests, revocation.certificateId)
+  return awaited && whyTyped(awaited, requests)
 }
 
 /** A33: an expired certificate is no longer a thing that can be revoked. */

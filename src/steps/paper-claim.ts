@@ -4,6 +4,7 @@ import type { Claim, Field, Origin } from '../revocation/claim.ts'
 import { formDate } from '../revocation/fields.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { CertificateKind, RequesterRole, RevocationReason } from '../revocation/kinds.ts'
+import { lastTyped, type TypedField } from '../revocation/typed.ts'
 import { formFinding } from './paper-claim-words.ts'
 
 export type PaperClaim = { readonly claim: Claim; readonly findings: readonly Finding[] }
@@ -45,10 +46,12 @@ export const meaningfulIds: ReadonlySet<string> = new Set([
   ...Object.keys(reasons),
 ])
 
-export function paperClaim(reading: PaperReading): PaperClaim {
+/** `typed`: what officers put in the place of readings, which `reading` holds already; here it tells who said so. */
+export function paperClaim(reading: PaperReading, typed: readonly TypedField[] = []): PaperClaim {
   const { ticks, language } = reading
-  const one = (id: string) => fieldOf(reading.fields[id])
-  const date = (id: string) => dateOf(reading.fields[id])
+  const by = lastTyped(typed)
+  const one = (id: string) => fieldOf(reading.fields[id], by[id])
+  const date = (id: string) => dateOf(reading.fields[id], by[id])
   const kind = ticked(reading, kinds)
   const role = ticked(reading, roles)
   const reason = ticked(reading, reasons)
@@ -56,7 +59,7 @@ export function paperClaim(reading: PaperReading): PaperClaim {
     ask: { ...placed(whereAsked(reading)), value: 'revoke', asRead: reading.form ?? '' },
     serials: list(one('serial')),
     srns: list(one('srn')),
-    names: list(nameOf(reading), one('fullName'), one('nameZh'), one('arName')),
+    names: list(nameOf(reading, by), one('fullName'), one('nameZh'), one('arName')),
     // What is no address was not read; the reading says so, and a difference from the register would say nothing.
     emails: list(reading.fields.certEmail?.valid ? one('certEmail') : undefined),
     caseIds: [],
@@ -89,15 +92,17 @@ function optional<K extends string, T>(name: K, value: T | undefined): { [key in
   return value === undefined ? {} : ({ [name]: value } as { [key in K]: T }) // K is that one name
 }
 
-function fieldOf(reading: FieldReading | undefined): Field | undefined {
+function fieldOf(reading: FieldReading | undefined, typed?: TypedField): Field | undefined {
   if (!reading || reading.value === '') return undefined
   const { value, asRead } = reading
-  return { ...placed(reading), value, asRead }
+  return { ...placed(reading), value, asRead, ...(typed ? { origin: officerOf(typed) } : {}) }
 }
 
+const officerOf = ({ officer }: TypedField): Origin => ({ from: 'officer', officer })
+
 /** Kept as a day where it is one; else as it was read, which no rule takes for a day. */
-function dateOf(reading: FieldReading | undefined): Field | undefined {
-  const field = fieldOf(reading)
+function dateOf(reading: FieldReading | undefined, typed?: TypedField): Field | undefined {
+  const field = fieldOf(reading, typed)
   return field && { ...field, value: formDate(field.value) ?? field.value }
 }
 
@@ -111,11 +116,12 @@ function placed({ page, box, pixels, confidence }: Placed): {
 }
 
 /** The two halves of a name as one field: as sure as the worse of them, over both boxes. */
-function nameOf({ fields }: PaperReading): Field | undefined {
+function nameOf({ fields }: PaperReading, by: ReturnType<typeof lastTyped>): Field | undefined {
   const { surname, givenName } = fields
   const halves = [surname, givenName].filter((half) => half && half.value !== '')
   const [first, second] = halves
-  if (!first || !second || first.page !== second.page) return fieldOf(first)
+  const typed = by.surname ?? by.givenName
+  if (!first || !second || first.page !== second.page) return fieldOf(first, typed)
   const words = (pick: (half: FieldReading) => string) => `${pick(first)} ${pick(second)}`
   return {
     ...placed({
@@ -126,6 +132,7 @@ function nameOf({ fields }: PaperReading): Field | undefined {
     }),
     value: words(({ value }) => value),
     asRead: words(({ asRead }) => asRead),
+    ...(typed ? { origin: officerOf(typed) } : {}),
   }
 }
 

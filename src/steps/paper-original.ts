@@ -6,6 +6,7 @@ import { areFaxAndOriginal, type LaidOnFax, type OtherReading } from '../revocat
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Request } from '../revocation/request.ts'
 import type { RevocationId } from '../revocation/state.ts'
+import { formOf } from './paper-typed.ts'
 
 type Earlier = Request & { readonly receipt: Pick<Receipt, 'channel' | 'sha256'> }
 
@@ -50,12 +51,6 @@ export async function laidOnFax(
     box,
   }))
   return { earlier: request.receiptId, fields, ink: ink ?? null }
-}
-
-/** Our own readers wrote it: a form where it has one. */
-function formOf({ examined }: Request): PaperReading | undefined {
-  const reading = examined.reading as PaperReading | undefined
-  return reading?.form ? reading : undefined
 }
 
 type Document = { readonly sha256: string; readonly reading: PaperReading }

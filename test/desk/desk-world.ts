@@ -24,6 +24,7 @@ import { moveDeadlines } from '../../src/steps/move-deadlines.ts'
 import { processingAsItIs, processingNow } from '../../src/steps/processing-now.ts'
 import { receive } from '../../src/steps/receive.ts'
 import { reconcile } from '../../src/steps/reconcile.ts'
+import { typeField } from '../../src/steps/type-field.ts'
 import { officers, PASSWORD } from './officers.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -73,6 +74,13 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     officers: await openOfficers({ officers: await officers() }),
     sessions: openSessions(pool, clock, limits),
     decide: decide({ records, register, policy, clock, queue, processing: processingNow(hours) }),
+    typeField: typeField({
+      records,
+      register,
+      policy,
+      clock,
+      calendar: calendarSource.calendar,
+    }),
     receive: receive({ evidence, records, queue }),
     calendar: calendarSource.now,
     processing: processingAsItIs(hours),

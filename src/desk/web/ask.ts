@@ -5,6 +5,7 @@ import type { ReconciledView, TheCaView } from '../api-drift.ts'
 import type { Settle, SettledView } from '../api-notice.ts'
 import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
 import type { SessionView, SignIn } from '../api-session.ts'
+import type { TypeField } from '../api-typed.ts'
 import type { Problem } from '../api-words.ts'
 
 /** The API's refusal. Its message is one plain sentence. */
@@ -68,6 +69,8 @@ export const ask = {
   case: (id: string, background: boolean) => call<CaseView>('GET', `/cases/${id}`, { background }),
   unmask: (id: string) => call<CaseView>('POST', `/cases/${id}/unmask`),
   decide: (id: string, body: Decide) => call<Decided>('POST', `/cases/${id}/decisions`, { body }),
+  typeField: (id: string, requestId: string, body: TypeField) =>
+    call<unknown>('POST', `/cases/${id}/requests/${requestId}/fields`, { body }),
   calendar: (background: boolean) => call<CalendarView>('GET', '/calendar', { background }),
   rule: (body: Rule) => call<RuledView>('POST', '/calendar/rulings', { body }),
   discardHeld: (id: string, heldId: string) =>

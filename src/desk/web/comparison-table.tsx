@@ -1,13 +1,33 @@
 // What the sender states, fact by fact, beside what the register holds.
 import type { Comparison } from '../api-case.ts'
 import type { FieldView } from '../api-words.ts'
-import { MatchChip } from './chips.tsx'
+import { Chip, MatchChip } from './chips.tsx'
 import { formFields } from './form-fields.ts'
 import { useWords } from './language.tsx'
 import { visible } from './visible.ts'
 
-export function ComparisonTable({ rows }: { readonly rows: readonly Comparison[] }) {
+type Props = {
+  readonly rows: readonly Comparison[]
+  /** Fields of the form that wait to be typed: what was read there is not shown, so that nobody only nods to it. */
+  readonly awaited: readonly string[]
+}
+
+const fieldsOf: Readonly<Partial<Record<Comparison['what'], readonly string[]>>> = {
+  serial: ['serial'],
+  srn: ['srn'],
+  name: ['surname', 'givenName', 'fullName', 'nameZh', 'arName'],
+  email: ['certEmail'],
+  organisation: ['orgName'],
+  serverName: ['serverName'],
+  hkid: ['hkid'],
+  compromisedOn: ['compromiseDate'],
+  formDate: ['date'],
+}
+
+export function ComparisonTable({ rows, awaited }: Props) {
   const { t, fact } = useWords()
+  const isAwaited = ({ what }: Comparison) =>
+    fieldsOf[what]?.some((name) => awaited.includes(name)) ?? false
   return (
     <table className="compare">
       <caption className="unseen">{t.claim}</caption>
@@ -24,9 +44,17 @@ export function ComparisonTable({ rows }: { readonly rows: readonly Comparison[]
           <tr key={row.what} className={row.match}>
             <th scope="row">{fact[row.what]}</th>
             <td>
-              {row.claimed.map((field) => (
-                <Claimed key={JSON.stringify(field.origin)} what={row.what} field={field} />
-              ))}
+              {isAwaited(row) ? (
+                <Chip tone="look">{t.typing.wanted}</Chip>
+              ) : (
+                row.claimed.map((field) => (
+                  <Claimed
+                    key={JSON.stringify([field.origin, field.value])}
+                    what={row.what}
+                    field={field}
+                  />
+                ))
+              )}
             </td>
             <td>
               {row.registered.map((value) => (
@@ -38,9 +66,7 @@ export function ComparisonTable({ rows }: { readonly rows: readonly Comparison[]
                 </div>
               ))}
             </td>
-            <td>
-              <MatchChip match={row.match} />
-            </td>
+            <td>{!isAwaited(row) && <MatchChip match={row.match} />}</td>
           </tr>
         ))}
       </tbody>
@@ -59,9 +85,10 @@ function Claimed({ what, field }: ClaimedProps) {
   return (
     <div className="claimed">
       <span className={said ? undefined : 'mono'}>{said ?? visible(field.value)}</span>
-      {(other || field.confidence < 1) && (
+      {(other || field.confidence < 1 || field.origin.from === 'officer') && (
         <small>
           {other && `${t.asRead} “${asRead}” `}
+          {field.origin.from === 'officer' && `${t.typing.typed} ${field.origin.officer} `}
           {field.confidence < 1 && `${Math.round(field.confidence * 100)} % ${t.sure}`}
         </small>
       )}

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { CaseView, OptionView } from '../api-case.ts'
 import { DecisionForm } from './decision-form.tsx'
+import { formFields } from './form-fields.ts'
 import { HeldDecisions } from './held-decisions.tsx'
 import { Identify } from './identify.tsx'
 import { useWords } from './language.tsx'
@@ -12,12 +13,17 @@ import { useDecide } from './use-decide.ts'
 
 type Kind = OptionView['kind']
 
+/** What the CA would do something upon. */
+const acting: readonly Kind[] = ['suspend', 'revoke', 'schedule']
+
 export function DecidePanel({ file }: { readonly file: CaseView }) {
   const { t } = useWords()
   const { mayDecide } = useSession()
   const [open, setOpen] = useState<Kind | null>(null)
   const { decide, busy, says } = useDecide(file, () => setOpen(null))
-  const allowed = file.options.filter((each) => each.allowed)
+  const allowed = file.options.filter(
+    (each) => each.allowed && !(file.awaitsTyping && acting.includes(each.kind)),
+  )
   const chosen = allowed.find((each) => each.kind === open)
   const change = (kind: Kind | null) => setOpen(kind)
   return (
@@ -31,6 +37,7 @@ export function DecidePanel({ file }: { readonly file: CaseView }) {
       )}
       {file.revocation.secondWanted && <SecondOfficer file={file} busy={busy} decide={decide} />}
       <HeldDecisions file={file} busy={busy} decide={decide} />
+      <FirstType file={file} />
       {mayDecide && allowed.length === 0 && <p className="hint">{t.nothingToDecide}</p>}
       {mayDecide && chosen && chosen.kind !== 'identify' && (
         <DecisionForm
@@ -50,6 +57,21 @@ export function DecidePanel({ file }: { readonly file: CaseView }) {
       )}
       {mayDecide && <Impossible options={file.options} />}
     </section>
+  )
+}
+
+/** What was not read for certain is typed before anything rests on it. */
+function FirstType({ file }: { readonly file: CaseView }) {
+  const { t, language } = useWords()
+  const { awaitsTyping: awaited } = file
+  if (!awaited) return null
+  const inForm = language === 'zh' ? 'tc' : 'en'
+  const labels = file.requests.find(({ id }) => id === awaited.requestId)?.reading?.labels ?? {}
+  const label = (name: string) => formFields[name]?.[language] ?? labels[name]?.[inForm] ?? name
+  return (
+    <div className="says look">
+      {t.typing.first} {awaited.fields.map(label).join(language === 'zh' ? '、' : ', ')}
+    </div>
   )
 }
 

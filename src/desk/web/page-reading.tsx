@@ -74,7 +74,13 @@ export function PageReading({ file, request, reading }: Props) {
           />
         )}
         <div>
-          <ReadingList reading={reading} chosen={chosen} show={show} />
+          <ReadingList
+            file={file}
+            request={request}
+            reading={reading}
+            chosen={chosen}
+            show={show}
+          />
           <Crops file={file} request={request} reading={reading} />
         </div>
       </div>

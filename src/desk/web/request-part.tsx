@@ -51,7 +51,12 @@ export function RequestPart({ file, request }: Props) {
         {request.all && <p>{t.asksAll}</p>}
         {request.finalConfirmation && <p>{t.says.finalConfirmation}</p>}
         {request.comparisons.length > 0 ? (
-          <ComparisonTable rows={request.comparisons} />
+          <ComparisonTable
+            rows={request.comparisons}
+            awaited={(request.reading?.fields ?? [])
+              .filter((field) => field.awaited)
+              .map(({ name }) => name)}
+          />
         ) : (
           <p className="hint">{t.nothingClaimed}</p>
         )}

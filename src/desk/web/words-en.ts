@@ -214,6 +214,7 @@ const action: Say<string> = {
   unmasked: 'Identity card numbers shown',
   'page-uncovered': 'A page that may show an identity document was shown',
   'evidence-downloaded': 'Evidence downloaded',
+  'field-typed': 'Field typed from the page',
   expired: 'Expired',
   'scheduled-day-came': 'The day came',
   'decision-held': 'Decision kept as a draft',

@@ -204,6 +204,7 @@ export const tables: typeof english = {
     unmasked: '顯示身份證號碼',
     'page-uncovered': '顯示可能載有身份證明文件的頁面',
     'evidence-downloaded': '下載原件',
+    'field-typed': '按頁面輸入欄位',
     expired: '屆滿',
     'scheduled-day-came': '到期',
     'decision-held': '決定存為草稿',
