@@ -49,38 +49,29 @@ async function answerLine(
   call: Call,
   trustOf: (asked: Asked) => Promise<TrustGiven>,
 ) {
-  let file: string | null = null
-  let id: { id?: string | number } = {}
+  // Whoever sent the line must know its answer again, whatever is wrong with the rest of it.
+  const known: { id?: string | number; file: string | null } = { file: null }
   try {
-    const fields = readLine(text)
-    file = fields.file
-    id = fields.id
-    const { line } = await examineFile(fields.file, over(call, fields.options), trustOf)
-    return { ...id, ...line }
+    const { file, id, ...options } = readObject(text)
+    if (typeof id === 'string' || typeof id === 'number') known.id = id
+    if (typeof file === 'string') known.file = file
+    if (known.file === null) throw new UsageFault('a line of a batch names its "file"')
+    if (id !== undefined && known.id === undefined)
+      throw new UsageFault('an "id" is a text or a number')
+    const { line } = await examineFile(known.file, over(call, readOptions(options)), trustOf)
+    return { ...known, ...line }
   } catch (cause) {
     if (!(cause instanceof UsageFault)) throw cause
-    return { ...id, file, error: cause.message }
+    return { ...known, error: cause.message }
   }
 }
 
 type Given = ReadonlyMap<string, readonly (string | boolean)[]>
 
-function readLine(text: string) {
-  const fields = readObject(text)
-  const options = new Map<string, readonly (string | boolean)[]>()
-  let file: string | undefined
-  let id = {}
-  for (const [name, value] of Object.entries(fields)) {
-    if (name === 'file' && typeof value === 'string') file = value
-    else if (name === 'id' && (typeof value === 'string' || typeof value === 'number'))
-      id = { id: value }
-    else options.set(...readOption(name, value))
-  }
-  if (file === undefined) throw new UsageFault('a line of a batch names its "file"')
-  return { file, id, options }
-}
+const readOptions = (fields: object): Given =>
+  new Map(Object.entries(fields).map(([name, value]) => readOption(name, value)))
 
-function readObject(text: string): object {
+function readObject(text: string): Readonly<Record<string, unknown>> {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -89,7 +80,7 @@ function readObject(text: string): object {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageFault('a line of a batch is a JSON object')
-  return value
+  return { ...value }
 }
 
 /** `noSender` and `no_sender` are `no-sender` to programs whose words hold no hyphen. */

@@ -1,11 +1,14 @@
 // A verdict in plain text for an operator: what it means, who signed, by which path, and what says that it stands.
 import { messageTree, treeLines } from '../email/message-tree.ts'
 import type { StatusRecord } from '../email/status-record.ts'
-import { sentence } from '../email/words.ts'
+import { noteWords, sentence } from '../email/words.ts'
 import type { Examined } from './verify-file.ts'
 
 export function plain({ line, bytes, verdict, bare }: Examined): string {
-  const words = sentence(line.code ?? line.outcome)
+  // What the sentence of a verdict says of the certificate would not be true where nobody asked.
+  const unasked =
+    line.outcome === 'passed' && line.notes.some(({ code }) => code === 'status-unchecked')
+  const words = unasked ? noteWords('status-unchecked') : sentence(line.code ?? line.outcome)
   const lines = [
     `${line.file}: ${line.outcome}${line.code ? ` (${line.code})` : ''}`,
     `  ${words.en}`,

@@ -93,8 +93,14 @@ export function judgeSigner(
     ...(sender?.notes ?? []),
     ...timeNotes(signer.signingTime, at, mail && fieldsOf(mail, 'date')[0], options.signingTime),
     ...borne.map(({ detail }): Note => ({ code: 'weak-accepted', detail })),
+    ...(options.status === false && path.outcome !== 'invalid' ? [STATUS_LEFT_OUT] : []),
   ]
   return { signer, path, finding, stranger: sender?.finding, notes }
+}
+
+const STATUS_LEFT_OUT: Note = {
+  code: 'status-unchecked',
+  detail: 'nothing was asked of revocation',
 }
 
 function pathFinding(path: PathResult): Finding | undefined {

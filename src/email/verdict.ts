@@ -75,6 +75,7 @@ export type NoteCode =
   | 'sender-unchecked'
   | 'header-fields-signed'
   | 'weak-accepted'
+  | 'status-unchecked'
 
 export type Note = { readonly code: NoteCode; readonly detail: string }
 

@@ -208,6 +208,10 @@ const NOTES: Readonly<Record<NoteCode, Words>> = {
     en: 'A digest or key is weaker than it should be, and was accepted because that was asked for.',
     zh: '所用的雜湊或密碼匙強度不足，因已指明接受而予接受。',
   },
+  'status-unchecked': {
+    en: 'Revocation was left out because that was asked for: the signature holds, and whether the certificate stood when the mail arrived is not known.',
+    zh: '因已指明不查證書狀態：簽署有效，但郵件送達時證書是否仍然有效，不得而知。',
+  },
   'sender-unchecked': {
     en: 'The certificate names no e-mail address, so the sender’s address could not be compared with it: only the certificate says who signed. Compare the address with the register.',
     zh: '證書沒有電郵地址，未能與寄件人地址核對；簽署人身分只以證書為準。請與登記冊內的地址核對。',

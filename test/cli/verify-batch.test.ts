@@ -54,7 +54,7 @@ describe('a batch', () => {
       { id: 1 },
       { file: 'no-such-file', id: 'x' },
       { file: 'x', weak: 'yes' },
-      { file: 'x', color: 1 },
+      { file: 'x', color: 1, id: 9 },
       { file: 'x', at: 'soon' },
       { file: mail('rfc8551.rsa.sha256') },
     )
@@ -62,7 +62,9 @@ describe('a batch', () => {
     expect(code).toBe(64)
     expect(lines).toHaveLength(8)
     for (const line of lines.slice(0, 7)) expect(line).toMatchObject({ error: expect.any(String) })
+    expect(lines[2]).toMatchObject({ id: 1, file: null })
     expect(lines[3]).toMatchObject({ id: 'x', file: 'no-such-file' })
+    expect(lines[5]).toMatchObject({ id: 9, file: 'x', error: 'there is no option "color"' })
     expect(lines[7]).toMatchObject({ outcome: 'passed' })
   })
 

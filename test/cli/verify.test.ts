@@ -158,6 +158,10 @@ describe('rules that can be left out', () => {
     expect((await verdicts(revoked)).lines).toMatchObject([{ code: 'signer-revoked' }])
     const { code, lines } = await verdicts(revoked, '--no-status')
     expect({ code, status: lines[0]!.status }).toEqual({ code: 0, status: [] })
+    expect(lines[0]!.notes).toMatchObject([{ code: 'status-unchecked' }])
+    const told = (await verify(revoked, '--no-status')).out
+    expect(told).not.toMatch(/the certificate stood when the mail arrived\. /)
+    expect(told).toMatch(/Revocation was left out/)
   })
 
   test('--weak: SHA-1 and short keys are notes', async () => {
