@@ -47,6 +47,7 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     typeField: typing(shared),
     receive: receive({ evidence, records, queue, log }),
     ...calendarDesk(shared),
+    policy,
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: publishing(policy),
     ca: {

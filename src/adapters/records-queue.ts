@@ -55,6 +55,8 @@ export type CaseLine = {
   /** Why the CA did not do as told, or a notice of which nobody knows whether it left. */
   readonly trouble: string | null
   readonly awaited: Awaited | null
+  /** After how many days the holder of a suspended certificate was last reminded; 0 for never. */
+  readonly reminded: number
 }
 
 export type CaseFile = {
@@ -142,6 +144,7 @@ type StoredLine = {
   second_wanted: boolean
   held: boolean
   emergency: boolean
+  reminded: number
   requests: readonly { kind: RequestKind; channel: Channel; summary: RequestSummary }[] | null
 }
 
@@ -166,6 +169,7 @@ const QUEUE = `
   )
   select id, state, urgent, due_at, opened_at, serial, kind, srn, name_en, name_zh,
     doc #>> '{awaited,what}' as awaited,
+    coalesce((doc #>> '{asking,reminded}')::int, 0) as reminded,
     coalesce(doc #>> '{trouble,detail}', (select outcome from notices
       where revocation_id = line.id and sent_at is null and outcome is not null limit 1)) as trouble,
     doc -> 'secondWanted' <> 'null' as second_wanted,
@@ -208,6 +212,7 @@ function readLine(row: StoredLine): CaseLine {
     emergency: row.emergency,
     trouble,
     awaited,
+    reminded: row.reminded,
   }
 }
 

@@ -1,5 +1,6 @@
 // `holdfast cases` and `holdfast case`: what lies before the officers, in lines and whole.
 import { type State, states } from '../revocation/revocation.ts'
+import { printAgeing } from './ageing.ts'
 import { type Command, exit, UsageFault } from './command.ts'
 import { withRecords } from './wiring.ts'
 
@@ -7,6 +8,9 @@ export const cases: Command = {
   name: 'cases',
   operands: '',
   summary: 'list the cases, what is due first',
+  about:
+    'With --ageing: suspended and not confirmed, originals awaited, holders to be told within seven days, the pledge that\n' +
+    'runs (with the limits in hours and days), and what is planned for a day; bars of how many wait how long, ! where late.',
   options: {
     state: {
       type: 'string',
@@ -15,6 +19,7 @@ export const cases: Command = {
       says: `only cases in this state: ${states.join(', ')}`,
     },
     limit: { type: 'string', value: 'N', says: 'at most so many (default 200)' },
+    ageing: { type: 'boolean', says: 'instead: what waits, and for how long' },
   },
   least: 0,
   most: 0,
@@ -25,6 +30,11 @@ export const cases: Command = {
         throw new UsageFault(`there is no state "${text}"; the states are ${states.join(', ')}`)
       return state
     })
+    if (flag('ageing')) {
+      if (wanted.length > 0 || value('limit'))
+        throw new UsageFault('--ageing shows all that waits; it takes no other option')
+      return printAgeing(io, flag('json'))
+    }
     const limit = Number(value('limit') ?? 200)
     if (!Number.isInteger(limit) || limit < 1)
       throw new UsageFault('--limit takes a whole number from 1')

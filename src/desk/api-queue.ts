@@ -68,6 +68,8 @@ export const caseLine = z
     /** Whose trouble: the CA did not do as told, or the holder was not, or perhaps not, told. */
     troubleWith: z.enum(['ca', 'letter', 'notice']).nullable(),
     awaited: awaitedThing.nullable(),
+    /** Suspended, reminded for the last time, and not confirmed. */
+    overdue: z.boolean(),
   })
   .meta({ id: 'CaseLine' })
 export type CaseLineView = Frozen<z.infer<typeof caseLine>>

@@ -1,5 +1,9 @@
 // The queue, its totals, and the search of the register.
+
+import { reminderDays } from '../revocation/ageing.ts'
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
+import type { Policy } from '../revocation/policy.ts'
+import { isOverdue } from '../revocation/reminding.ts'
 import { states as everyState, type State } from '../revocation/revocation.ts'
 import {
   type CaseLineView,
@@ -22,7 +26,7 @@ type Totals = {
   readonly unexamined: number
   readonly duplicates: number
 }
-type CaseLine = Omit<CaseLineView, 'troubleWith'>
+type CaseLine = Omit<CaseLineView, 'troubleWith' | 'overdue'> & { readonly reminded: number }
 export type QueuePorts = {
   readonly records: {
     queue(query: {
@@ -40,10 +44,11 @@ export type QueuePorts = {
   readonly register: {
     search(text: string, limit: number): Promise<readonly RegisteredCertificate[]>
   }
+  readonly policy: Policy
   readonly clock: { now(): Date }
 }
 
-export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePorts): void {
+export function queueRoutes(app: DeskApp, { records, register, policy, clock }: QueuePorts): void {
   app.get(
     '/cases',
     {
@@ -65,7 +70,7 @@ export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePor
       const [drifts, missingCrlRun] = [await records.driftsOpen(), await records.missingCrlRun()]
       const now = clock.now().toISOString()
       return thaw({
-        cases: cases.map(lineView),
+        cases: cases.map((line) => lineView(line, policy)),
         counts,
         untold: waiting,
         drifts,
@@ -108,9 +113,14 @@ export function queueRoutes(app: DeskApp, { records, register, clock }: QueuePor
   )
 }
 
-function lineView(line: CaseLine): CaseLineView {
-  const { trouble } = line
-  if (trouble === null) return { ...line, troubleWith: null }
-  if (trouble.startsWith('letter-needed:')) return { ...line, troubleWith: 'letter' }
-  return { ...line, troubleWith: trouble.startsWith('uncertain:') ? 'notice' : 'ca' }
+function lineView({ reminded, ...line }: CaseLine, policy: Policy): CaseLineView {
+  const { state, certificate, trouble } = line
+  const days = reminderDays(policy, certificate?.kind)
+  const overdue = state === 'suspended' && isOverdue({ reminded }, days)
+  return { ...line, overdue, troubleWith: trouble === null ? null : troubleOf(trouble) }
+}
+
+function troubleOf(trouble: string): CaseLineView['troubleWith'] {
+  if (trouble.startsWith('letter-needed:')) return 'letter'
+  return trouble.startsWith('uncertain:') ? 'notice' : 'ca'
 }

@@ -21,6 +21,7 @@ import { type GuardPorts, guard } from './guard.ts'
 import { openLockOut } from './lock-out.ts'
 import { inUse } from './openapi.ts'
 import { answerError, send } from './problems.ts'
+import { type AgeingPorts, ageingRoutes } from './routes-ageing.ts'
 import { type CalendarPorts, calendarRoutes } from './routes-calendar.ts'
 import { type CasePorts, caseRoutes } from './routes-case.ts'
 import { type DriftPorts, driftRoutes } from './routes-drift.ts'
@@ -38,6 +39,7 @@ export type DeskPorts = GuardPorts &
   SessionPorts &
   QueuePorts &
   CasePorts &
+  AgeingPorts &
   TypedPorts &
   CalendarPorts &
   HeldPorts &
@@ -115,6 +117,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   sessionRoutes(app, ports, openLockOut(ports.clock), settings)
   queueRoutes(app, ports)
   caseRoutes(app, ports)
+  ageingRoutes(app, ports)
   typedRoutes(app, ports)
   calendarRoutes(app, ports)
   heldRoutes(app, ports)

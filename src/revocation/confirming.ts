@@ -1,9 +1,15 @@
 // Whether a permanent revocation may rest on a request: a final confirmation, of this certificate, by somebody proved (R17).
+import type { Assessment } from './assessment.ts'
 import type { CertificateId } from './certificate.ts'
+import type { Claim } from './claim.ts'
 import type { Finding } from './finding.ts'
 import type { Request } from './request.ts'
 
-type Confirming = Pick<Request, 'kind' | 'claim' | 'findings' | 'assessment'>
+/** What of a request the question needs. */
+export type Confirming = Pick<Request, 'kind' | 'findings'> & {
+  readonly claim: Pick<Claim, 'finalConfirmation'> | null
+  readonly assessment: Pick<Assessment, 'certificateId' | 'findings'> | null
+}
 
 /** Doubts that say nobody is proved to have sent it: enough to suspend on, never to revoke on (domain A17, A24, §7.7). */
 const unproved: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 // When the holder of a suspended certificate is asked again to confirm, and from when he is overdue (domain A20, A29).
 import { HOUR } from '../calendar/hongkong.ts'
-import { whyNoConfirmation } from './confirming.ts'
+import { type Confirming, whyNoConfirmation } from './confirming.ts'
 import type { Request } from './request.ts'
 import type { Asking, Revocation } from './state.ts'
 
@@ -32,10 +32,12 @@ export function nextReminder({ since, reminded }: Asking, days: readonly number[
 }
 
 /** Reminded for the last time: it stays suspended (A20), and an officer sees that nobody answers. */
-export const isOverdue = ({ reminded }: Asking, days: readonly number[]): boolean =>
-  reminded > 0 && days.every((day) => day <= reminded)
+export const isOverdue = (
+  { reminded }: Pick<Asking, 'reminded'>,
+  days: readonly number[],
+): boolean => reminded > 0 && days.every((day) => day <= reminded)
 
-type Answer = Pick<Request, 'kind' | 'claim' | 'findings' | 'assessment' | 'laidAt'>
+type Answer = Confirming & Pick<Request, 'laidAt'>
 
 /** Has the holder answered, so that an officer is to act and not he? What nobody is proved to have sent answers nothing. */
 export const hasAnswered = (
@@ -53,3 +55,23 @@ export const hasAnswered = (
 const objects = ({ kind, findings, assessment }: Answer): boolean =>
   (kind === 'release' || kind === 'withdrawal') &&
   ![...findings, ...(assessment?.findings ?? [])].some(({ weight }) => weight === 'bar')
+
+export type Standing = Asking & {
+  readonly nextReminder: string | null
+  readonly overdue: boolean
+  /** The holder has answered: an officer is to act. */
+  readonly answered: boolean
+}
+
+/** How a suspended case stands with its holder; nothing for one that is not. */
+export function standingOf(
+  revocation: AskedCase & Pick<Revocation, 'certificateId'>,
+  requests: readonly Answer[],
+  days: readonly number[],
+): Standing | undefined {
+  const asking = askingOf(revocation)
+  if (!asking) return undefined
+  const answered = hasAnswered(requests, revocation.certificateId, asking)
+  const overdue = !answered && isOverdue(asking, days)
+  return { ...asking, nextReminder: nextReminder(asking, days), overdue, answered }
+}

@@ -87,6 +87,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     holding: processingNow(hours),
     hours: () => policy.calendar,
     declareClosure: declare,
+    policy,
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: (
       kind: Parameters<typeof publishedReason>[1],

@@ -1,4 +1,5 @@
 // Asks the HTTP API: the session's CSRF token on every change, and a refusal as the sentence it carries.
+import type { AgeingView } from '../api-ageing.ts'
 import type { CalendarView, Rule, RuledView } from '../api-calendar.ts'
 import type { CaseView, Decide, Decided } from '../api-case.ts'
 import type { ReconciledView, TheCaView } from '../api-drift.ts'
@@ -79,6 +80,7 @@ export const ask = {
     call<SettledView>('POST', `/cases/${id}/notices/${noticeId}/settle`, { body }),
   register: (search: string) =>
     call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
+  ageing: (background: boolean) => call<AgeingView>('GET', '/ageing', { background }),
   theCa: (background: boolean) => call<TheCaView>('GET', '/ca', { background }),
   reconcile: () => call<ReconciledView>('POST', '/ca/reconcile'),
   acknowledge: (id: string, grounds: string) =>

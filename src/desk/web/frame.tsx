@@ -12,7 +12,7 @@ import { useSession } from './session-gate.tsx'
 import { TakeIn } from './take-in.tsx'
 
 export function Frame() {
-  const { t, cal, ca } = useWords()
+  const { t, age, cal, ca } = useWords()
   const { officer, demo, mayDecide } = useSession()
   const queries = useQueryClient()
   const [taking, { open, close }] = useDisclosure(false)
@@ -38,6 +38,9 @@ export function Frame() {
           <nav aria-label={t.name}>
             <Link to="/" className="nav-link">
               {t.queue}
+            </Link>
+            <Link to="/ageing" className="nav-link">
+              {age.page}
             </Link>
             <Link to="/calendar" className="nav-link">
               {cal.page}

@@ -1,5 +1,7 @@
 // Which of its two languages the desk speaks, kept in this browser.
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { ageingTexts as enAgeing } from './texts-ageing-en.ts'
+import { ageingTexts as zhAgeing } from './texts-ageing-zh.ts'
 import { caTexts as enCa } from './texts-ca-en.ts'
 import { caTexts as zhCa } from './texts-ca-zh.ts'
 import { calendarTexts as enCalendar } from './texts-calendar-en.ts'
@@ -11,8 +13,8 @@ import { tables as zhTables, times as zhTimes } from './words-zh.ts'
 
 export type Language = 'en' | 'zh'
 const catalogue = {
-  en: { ...enTables, times: enTimes, t: enTexts, cal: enCalendar, ca: enCa },
-  zh: { ...zhTables, times: zhTimes, t: zhTexts, cal: zhCalendar, ca: zhCa },
+  en: { ...enTables, times: enTimes, t: enTexts, cal: enCalendar, ca: enCa, age: enAgeing },
+  zh: { ...zhTables, times: zhTimes, t: zhTexts, cal: zhCalendar, ca: zhCa, age: zhAgeing },
 }
 
 type Spoken = (typeof catalogue)['en'] & {

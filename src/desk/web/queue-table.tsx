@@ -69,6 +69,7 @@ function Line({ line, now }: { readonly line: CaseLineView; readonly now: string
       <td className="advice">{line.recommendation && words.of(line.recommendation.says)}</td>
       <td>
         <StateChip state={line.state} />
+        {line.overdue && <Chip tone="bad">{words.age.overdue}</Chip>}
         {line.held && <Chip tone="look">{words.cal.draft}</Chip>}
         {line.emergency && <Chip tone="bad">{words.cal.emergency}</Chip>}
         {line.secondWanted && <Chip tone="look">{t.second}</Chip>}

@@ -1,5 +1,6 @@
 // The desk's addresses: the queue with its filter, and each case.
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { AgeingPage } from './ageing-page.tsx'
 import { CaPage } from './ca-page.tsx'
 import { CalendarPage } from './calendar-page.tsx'
 import { CasePage } from './case-page.tsx'
@@ -30,10 +31,12 @@ const calendar = createRoute({
   component: CalendarPage,
 })
 
+const waits = createRoute({ getParentRoute: () => root, path: '/ageing', component: AgeingPage })
+
 const theCa = createRoute({ getParentRoute: () => root, path: '/ca', component: CaPage })
 
 export const router = createRouter({
-  routeTree: root.addChildren([queue, calendar, theCa, oneCase]),
+  routeTree: root.addChildren([queue, waits, calendar, theCa, oneCase]),
 })
 
 declare module '@tanstack/react-router' {

@@ -1,0 +1,52 @@
+// The Chinese words of the page of what waits.
+import type { ageingTexts as english } from './texts-ageing-en.ts'
+
+export const ageingTexts: typeof english = {
+  page: '待辦情況',
+  none: '沒有待辦個案。',
+  heading: {
+    suspended: '已暫時吊銷，尚未確認',
+    original: '待收簽署正本',
+    notice: '待通知持有人',
+    pledge: '服務承諾計時中',
+    planned: '已排期或計劃中',
+  },
+  lead: {
+    suspended: '按暫時吊銷後的日數。在持有人確認之前維持暫時吊銷；系統不會自行撤銷或解除。',
+    original: '按收到傳真後的日數。單憑傳真只可暫時吊銷，不可永久撤銷。',
+    notice: '須於收到申請後七天內通知持有人；按餘下日數。',
+    pledge: '按最先屆滿的時限（服務承諾或絕對時限）的餘下日數；直至公布為止。',
+    planned: '按距離生效日或通知期所容許的最早日期的日數。',
+  },
+  clock: {
+    cutOff: '人員截止時間',
+    target: '內部目標',
+    outer: '最遲承諾日期',
+    clockLimit: '小時時限',
+    clockOuter: '日數時限',
+  },
+  past: '已過',
+  days: (from, to) => (to === null ? `${from} 天以上` : `${from}–${to} 天`),
+  bar: (span, count, late) =>
+    late > 0 ? `${span}：${count} 宗，其中 ${late} 宗逾期` : `${span}：${count} 宗`,
+  more: (count) => `另有 ${count} 宗`,
+  certificate: '證書',
+  waits: '等候',
+  due: '期限',
+  standing: '情況',
+  since: '自',
+  age: (days) => `${days} 天`,
+  overdue: '逾期未確認',
+  answered: '持有人已回覆',
+  reminded: (day) => `已於第 ${day} 天提示`,
+  notReminded: '尚未提示',
+  next: (at) => `下次提示 ${at}`,
+  lastSent: '不再提示',
+  missed: '已錯過',
+  late: '逾期',
+  limit: (at) => `時限 ${at}`,
+  latest: (at) => `最遲 ${at}`,
+  on: (day) => `${day} 生效`,
+  notBefore: (day) => `尚未排期；不早於 ${day}`,
+  askedSince: (at) => `自 ${at} 起已請持有人確認。`,
+}
