@@ -156,6 +156,10 @@ function noticeRecords(
       if (!notice || notice.sentAt) return undefined
       const { at, ...rest } = sent
       all.notices.set(id, { ...notice, ...rest, sentAt: at })
+      if (notice.kind === 'acknowledged') {
+        records.note('notice-sent', actor, { revocationId: notice.revocationId })
+        return undefined
+      }
       const event = { kind: 'notice-sent', at, notice: notice.kind } as const
       return records.advance(notice.revocationId, event, actor)
     },

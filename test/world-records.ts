@@ -33,6 +33,8 @@ export type RequestDraft = {
   readonly urgent: boolean
   readonly dueAt: string | null
   readonly caseId?: string | null
+  readonly answer?: { readonly to: string }
+  readonly bounce?: { readonly noticeId: string; readonly detail: string }
 }
 
 type Folder = { uidValidity: string; lastUid: number; seenAt?: string; serverCount?: number }
@@ -195,6 +197,18 @@ export function memoryRecords(clock: Clock) {
       for (const each of laid) {
         requests.set(each.id, each)
         note('laid', actor, { receiptId, revocationId: each.revocationId }, { kind: each.kind })
+      }
+      const to = drafts.find(({ answer }) => answer)?.answer?.to
+      const [first] = laid
+      if (to && first) {
+        const key = id('N')
+        const answer = due('acknowledged', first.revocationId, notices.size, laidAt)
+        notices.set(key, { ...answer, address: to, receiptId })
+      }
+      for (const { bounce } of drafts) {
+        const notice = notices.get(bounce?.noticeId ?? '')
+        if (bounce && notice && /^(sent|uncertain)/.test(notice.outcome ?? ''))
+          notices.set(notice.id, { ...notice, sentAt: null, outcome: `bounced: ${bounce.detail}` })
       }
       receipts.set(receiptId, { ...receipt, examinedAt: laidAt })
       return laid

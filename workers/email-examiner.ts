@@ -44,6 +44,7 @@ export async function emailExaminer(shared: Shared): Promise<void> {
     evidence,
     prints,
     reader,
+    own: [/<([^<>]+)>\s*$/.exec(config.MAIL_FROM)?.[1] ?? config.MAIL_FROM],
   }
   closing(
     await queue.consume('email', {

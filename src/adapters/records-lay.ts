@@ -13,6 +13,7 @@ import { newId } from './ids.ts'
 import { appendAudit } from './records-audit.ts'
 import { insertCase, lockCase, saveCase } from './records-cases.ts'
 import { type Seat, seatFor } from './records-lay-seat.ts'
+import { tellNotices } from './records-notice-answers.ts'
 import { SAME_BYTES, type StoredReceipt } from './records-receipts.ts'
 import { insertRequests, readRequest, type StoredRequest } from './records-request-rows.ts'
 
@@ -29,6 +30,10 @@ export type RequestDraft = {
   readonly dueAt: string | null
   /** The case that the sender answers to. */
   readonly caseId?: RevocationId | null | undefined
+  /** Who wrote it is told that it came. */
+  readonly answer?: { readonly to: string }
+  /** A letter of ours that did not arrive. */
+  readonly bounce?: { readonly noticeId: string; readonly detail: string }
 }
 
 /** The ordinal of what holds the place of a receipt that could not be examined. */
@@ -80,6 +85,7 @@ async function lay(
     entries.push(...(await dropPlaceholder(client, placeholder, requests, actor, at)))
   await insertRequests(client, requests)
   await client.query('update receipts set examined_at = $2 where id = $1', [receiptId, at])
+  entries.push(...(await tellNotices(client, receipt, requests, drafts, { actor, at })))
   await appendAudit(client, entries)
   return requests
 }

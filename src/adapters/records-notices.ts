@@ -60,6 +60,8 @@ type Draft = {
   readonly address: string | null
   readonly subject: string
   readonly text: string
+  /** A report that it did not arrive names it, and may come before the sender's own word that it left. */
+  readonly messageId?: string
 }
 
 /** How an officer settled what no machine could: a letter, another way, or none at all. */
@@ -117,9 +119,13 @@ function sending(pool: Pool) {
     async claimNotice(id: string, at: Date, draft?: Draft): Promise<boolean> {
       const { rowCount } = await pool.query(
         `update notices set sending_at = $2, address = coalesce($3, address),
-           subject = coalesce($4, subject), body = coalesce($5, body)
+           subject = coalesce($4, subject), body = coalesce($5, body),
+           message_id = coalesce($6, message_id)
          where id = $1 and sending_at is null and sent_at is null`,
-        [id, at.toISOString(), draft?.address ?? null, ...wordsOf(draft)],
+        [
+          ...[id, at.toISOString(), draft?.address ?? null],
+          ...[...wordsOf(draft), draft?.messageId ?? null],
+        ],
       )
       return rowCount === 1
     },
@@ -236,7 +242,7 @@ async function noticeSent(client: Client, id: string, sent: Sent, actor: string)
   const { rowCount } = await client.query(
     `update notices set sent_at = $2, sending_at = coalesce(sending_at, $2), address = $3,
        subject = $4, body = $5, message_id = $6, outcome = $7
-     where id = $1 and sent_at is null`,
+     where id = $1 and sent_at is null and bounced_at is null`,
     [
       id,
       sent.at,
@@ -250,6 +256,13 @@ async function noticeSent(client: Client, id: string, sent: Sent, actor: string)
   if (rowCount !== 1) return undefined
   const { address, subject, messageId, outcome } = sent
   const details = { noticeId: id, address, subject, messageId, outcome }
+  if (notice.kind === 'acknowledged') {
+    // An answer that something came is no turn of the case: no officer has to look at it again for that.
+    const { receipt_id: receiptId, revocation_id: revocationId } = notice
+    const about = { receiptId, revocationId, details: { ...details, notice: notice.kind } }
+    await appendAudit(client, [{ at: sent.at, actor, action: 'notice-sent', ...about }])
+    return undefined
+  }
   const event = { kind: 'notice-sent', at: sent.at, notice: notice.kind } as const
   return move(client, locked, event, actor, details)
 }

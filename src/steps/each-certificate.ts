@@ -42,8 +42,9 @@ async function spreadOne(
       const open = await ports.records.openCaseOf(certificate.id)
       const openCase = open ? { id: open.id, state: open.state } : null
       const own = assess({ ...narrowed(facts, certificate.id), openCase }, policy, calendar)
-      const { kind, examined, findings } = drafted
-      return draft({ kind, claim, examined, findings, assessment: own })
+      const { kind, examined, findings, answer } = drafted
+      const told = answer ? { answer } : {}
+      return draft({ kind, claim, examined, findings, assessment: own, ...told })
     }),
   )
 }

@@ -22,6 +22,11 @@ const ofKind: Readonly<Record<TriageKind, Words>> = {
     '視為以電子支票繳費：沒有要求撤銷。',
   ],
   bounce: ['note', 'Taken as a report that a mail was not delivered.', '視為郵件未能送達的報告。'],
+  'auto-reply': [
+    'note',
+    'A machine’s answer (out of office, or a receipt that a mail was read): nobody asks anything in it.',
+    '自動回覆（不在辦公室，或已讀回條）：其中並無任何要求。',
+  ],
   'fax-gateway': [
     'note',
     'Taken as a fax that a gateway sent by e-mail.',
@@ -102,17 +107,5 @@ export function headerFinding(detail: string): Finding {
       zh: '郵件標頭不合規格。',
     },
     grounds: detail,
-  }
-}
-
-export function bounced(noticeId: string, kind: string): Finding {
-  return {
-    code: 'notice-bounced',
-    weight: 'doubt',
-    says: {
-      en: 'A letter of ours in this case was not delivered. Write to the subscriber another way.',
-      zh: '本個案的一封通知未能送達。請以其他方式通知登記人。',
-    },
-    grounds: `notice ${noticeId} (${kind})`,
   }
 }

@@ -9,6 +9,7 @@ import type { Notice } from '../revocation/notice.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
 import type { Examined, Request, RequestKind } from '../revocation/request.ts'
 import type { RevocationId } from '../revocation/revocation.ts'
+import { answerTo } from './answer-sender.ts'
 import { eachCertificate } from './each-certificate.ts'
 import {
   documentsOf,
@@ -20,7 +21,7 @@ import {
   unnamed,
 } from './examine-email-pages.ts'
 import { proofOf, verdictFindings } from './examine-email-proof.ts'
-import { bounced, contentFinding, headerFinding, triaged } from './examine-email-words.ts'
+import { contentFinding, headerFinding, triaged } from './examine-email-words.ts'
 import { paperDrafts } from './examine-paper.ts'
 import { establish, type FactPorts } from './facts.ts'
 import {
@@ -31,6 +32,7 @@ import {
   tooLarge,
   unreadDraft,
 } from './facts-draft.ts'
+import { noticeOf, returned } from './mail-about-notice.ts'
 import { layerFindings, replayed } from './mail-findings.ts'
 import { type Opened, type OpenPorts, openReceived } from './open-received.ts'
 
@@ -57,6 +59,8 @@ export type EmailPorts = FactPorts &
       has(sha256: string): Promise<boolean>
     }
     readonly reader?: Reader
+    /** The office's own addresses, which are not answered. */
+    readonly own?: readonly string[]
   }
 
 const ACTOR = 'worker:email-examiner'
@@ -186,11 +190,8 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
   const page = pages.find(({ reading }) => reading.form !== null) ?? pages[0]
   const form = page?.reading.form ? joined(mail.claim, page) : undefined
   const notice = await noticeOf(ports, mail)
-  const findings = [
-    ...read.already,
-    ...(form?.findings ?? []),
-    ...(notice && mail.triage.kind === 'bounce' ? [bounced(notice.id, notice.kind)] : []),
-  ]
+  const back = returned(mail, notice)
+  const findings = [...read.already, ...(form?.findings ?? []), ...back.findings]
   const { facts, assessment, caseId } = await establish(ports, {
     channel: 'email',
     receivedAt: receipt.receivedAt,
@@ -201,19 +202,17 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
     caseIds: [notice?.revocationId, read.before?.revocationId].filter((id) => id !== undefined),
   })
   const kind = kindOf(mail.triage.kind, form !== undefined, facts.claim)
-  const aside = isAside(kind, mail, receipt, facts.openCase !== null)
+  // A report on a mail that we never sent is about no case, whatever numbers it names.
+  const ofOurs = notice !== undefined && facts.openCase !== null
+  const aside = isAside(kind, mail, receipt, ofOurs)
   const examined = page ? { ...read.kept, reading: page.reading, document: page.sha256 } : read.kept
-  const laid = { examined, findings, caseId, aside, assessment: aside ? null : assessment }
-  return kind === 'unreadable' ? unreadDraft(laid) : draft({ ...laid, kind, claim: facts.claim })
-}
-
-/** Our letters carry our own Message-ID: what answers one, or reports it undelivered, names it. */
-async function noticeOf(ports: EmailPorts, { answers }: Opened): Promise<Notice | undefined> {
-  for (const id of [...new Set(answers)].filter((each) => each !== '').slice(0, 20)) {
-    const notice = await ports.records.noticeByMessageId(id)
-    if (notice) return notice
+  const to = receipt.duplicateOf || aside ? undefined : answerTo(mail, kind, ports)
+  const told = {
+    ...(to ? { answer: { to } } : {}),
+    ...(back.bounce ? { bounce: back.bounce } : {}),
   }
-  return undefined
+  const laid = { examined, findings, caseId, aside, assessment: aside ? null : assessment, ...told }
+  return kind === 'unreadable' ? unreadDraft(laid) : draft({ ...laid, kind, claim: facts.claim })
 }
 
 const kinds: Readonly<Record<TriageKind, RequestKind>> = {
@@ -225,6 +224,7 @@ const kinds: Readonly<Record<TriageKind, RequestKind>> = {
   enquiry: 'enquiry',
   'e-cheque': 'e-cheque',
   bounce: 'bounce',
+  'auto-reply': 'reply',
   'fax-gateway': 'unreadable',
   encrypted: 'unreadable',
   empty: 'unreadable',
@@ -247,7 +247,7 @@ function isAside(kind: RequestKind, mail: Opened, receipt: Receipt, inCase: bool
     case 'bounce':
       return !inCase
     case 'reply':
-      return mail.envelope.isAutomatic
+      return mail.envelope.isAutomatic || mail.triage.kind === 'auto-reply'
     case 'unreadable':
       // An empty mail is nobody's request, unless its receipt says that the server kept it from us.
       return (

@@ -18,9 +18,16 @@ export type RequestDraft = {
   readonly urgent: boolean
   readonly dueAt: string | null
   readonly caseId: RevocationId | null
+  /** Who wrote it is told that it came. */
+  readonly answer?: { readonly to: string }
+  readonly bounce?: NoticeBounce
 }
 
-type Parts = Pick<RequestDraft, 'kind' | 'claim' | 'examined' | 'findings'> & {
+/** A letter of ours that did not arrive, and what the server said. */
+export type NoticeBounce = { readonly noticeId: string; readonly detail: string }
+
+type Told = 'kind' | 'claim' | 'examined' | 'findings' | 'answer' | 'bounce'
+type Parts = Pick<RequestDraft, Told> & {
   readonly aside?: boolean
   readonly caseId?: RevocationId | null
   readonly assessment: Assessment | null

@@ -22,7 +22,7 @@ type Sent = {
 }
 
 /** Kept before it leaves: whatever becomes of it, an officer has its words. */
-type Draft = Letter & { readonly address: string | null }
+type Draft = Letter & { readonly address: string | null; readonly messageId?: string }
 
 type CaseFile = {
   readonly revocation: Revocation
@@ -151,7 +151,7 @@ async function deliver(ports: Ports, id: string, to: string, letter: Letter) {
   const plain = writeNotice({ ...letter, from, to, messageId, date })
   const bytes = sign ? sign(plain, date) : plain
   const claim = {
-    take: () => records.claimNotice(id, clock.now(), { ...letter, address: to }),
+    take: () => records.claimNotice(id, clock.now(), { ...letter, address: to, messageId }),
     giveBack: async () => void (await records.unclaimNotice(id)),
   }
   try {

@@ -2,6 +2,7 @@
 import { type ShownContent, showContent } from '../email/content.ts'
 import { findEnvelope } from '../email/decrypt.ts'
 import type { DecryptionKey } from '../email/decryption-keys.ts'
+import { type DeliveryReport, readDeliveryReport } from '../email/delivery-report.ts'
 import { type Envelope, readEnvelope } from '../email/envelope.ts'
 import { readLetter } from '../email/letter.ts'
 import { type Layer, openMail } from '../email/open-mail.ts'
@@ -48,6 +49,8 @@ export type Opened = {
   readonly triage: Triage
   /** Message-IDs of the mails that it answers or reports on. */
   readonly answers: readonly string[]
+  /** Of a bounce. */
+  readonly report?: DeliveryReport
 }
 
 /** What the mail proves, as `openReceived` finds it and as a later round finds it again. */
@@ -90,8 +93,8 @@ export async function openReceived(ports: OpenPorts, receipt: Receipt): Promise<
   const letter = silent ? readLetter(text) : plain
   const gatewaySenders = ports.gateways.map((each) => each.toLowerCase())
   const kind = triage({ envelope, content, letter, verdict, gatewaySenders })
-  const answers =
-    kind.kind === 'bounce' ? idsWithin(bytes) : [envelope.inReplyTo ?? '', ...envelope.references]
+  const report = kind.kind === 'bounce' ? readDeliveryReport(bytes) : undefined
+  const answers = report?.about ?? [envelope.inReplyTo ?? '', ...envelope.references]
   return {
     verdict,
     layers,
@@ -101,11 +104,6 @@ export async function openReceived(ports: OpenPorts, receipt: Receipt): Promise<
     claim: letterClaim(letter),
     triage: kind,
     answers,
+    ...(report ? { report } : {}),
   }
-}
-
-/** A delivery report holds the head of the mail it is about (RFC 3464 §2). */
-function idsWithin(bytes: Uint8Array): string[] {
-  const text = Buffer.from(bytes.subarray(0, 1024 * 1024)).toString('latin1')
-  return [...text.matchAll(/^message-id:\s*(<[^<>\s]{1,998}>)/gim)].map(([, id = '']) => id)
 }

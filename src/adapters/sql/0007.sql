@@ -35,3 +35,4 @@ alter table notices
 create index notices_admitted on notices (admitted_at) where admitted_at is not null;
 create index notices_admitted_address on notices (lower(address), admitted_at) where admitted_at is not null;
 create index notices_held on notices (held_at) where held is not null;
+create unique index notices_receipt on notices (receipt_id) where receipt_id is not null;
