@@ -1,7 +1,7 @@
 // The text of a mail, part by part: transfer encoding and charset decoded strictly, or said not to be.
 
 import { binaryBody, quotedPrintable, transferEncodingOf } from './body.ts'
-import { MailFault } from './fault.ts'
+import { MailFault, refuse } from './fault.ts'
 import { decoderFor } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
 import { type MediaType, mediaTypeOf, plainParameter } from './media-type.ts'
@@ -29,6 +29,8 @@ export function textParts(octets: Buffer): readonly TextPart[] {
     if (type.name.startsWith('multipart/')) {
       const boundary = plainParameter(type, 'boundary')
       const parts = boundary ? splitMultipart(entity, boundary).parts : []
+      // Some readers show such a body as text.
+      if (parts.length === 0) refuse('mime-malformed', 'a multipart without a part')
       for (const part of parts) visit(readPart(entity, part.start, part.end), depth + 1)
     } else if (isShownText(entity, type)) found.push(readText(entity, type))
   }
@@ -46,9 +48,9 @@ const LINE_END = /\r\n?|[\u0085\u2028\u2029]/g
 
 function readText(entity: Entity, type: MediaType): TextPart {
   const kind = type.name === 'text/html' ? 'html' : 'plain'
-  const charset = type.parameters.get('charset') ?? 'us-ascii'
+  const charset = charsetOf(type)
   const decoder = decoderFor(charset)
-  const octets = textOctets(entity)
+  const { octets, fault } = textOctets(entity)
   const latin = () =>
     octets
       .toString('latin1')
@@ -58,6 +60,7 @@ function readText(entity: Entity, type: MediaType): TextPart {
     const detail = `the charset ${JSON.stringify(charset.slice(0, 40))} is not read`
     return { kind, text: latin(), fault: { code: 'charset-refused', detail } }
   }
+  if (fault) return { kind, text: latin(), fault: { code: 'text-not-decodable', detail: fault } }
   try {
     const decoded = decoder.decode(octets).replace(LINE_END, '\n')
     const text = kind === 'plain' ? withoutLegacyDisplay(decoded, type) : decoded
@@ -69,14 +72,24 @@ function readText(entity: Entity, type: MediaType): TextPart {
   }
 }
 
-function textOctets(entity: Entity): Buffer {
+/** RFC 2231 lets it be cut or coded, and readers differ in whether they put it together: then it is none that we know. */
+function charsetOf({ parameters }: MediaType): string {
+  const coded = [...parameters.keys()].find((name) => name.startsWith('charset*'))
+  return coded ?? parameters.get('charset') ?? 'us-ascii'
+}
+
+type TextOctets = { readonly octets: Buffer; readonly fault?: string }
+
+/** As they stand, and why, where the transfer encoding does not decode: another reader may see words there. */
+function textOctets(entity: Entity): TextOctets {
   const raw = entity.bytes.subarray(entity.bodyStart, entity.end)
   if (transferEncodingOf(entity) === 'quoted-printable')
-    return quotedPrintable(raw.subarray(0, TEXT_OCTETS * 3))
+    return { octets: quotedPrintable(raw.subarray(0, TEXT_OCTETS * 3)) }
   try {
-    return binaryBody(entity).subarray(0, TEXT_OCTETS)
+    return { octets: binaryBody(entity).subarray(0, TEXT_OCTETS) }
   } catch (error) {
-    if (error instanceof MailFault) return raw.subarray(0, TEXT_OCTETS)
+    if (error instanceof MailFault)
+      return { octets: raw.subarray(0, TEXT_OCTETS), fault: error.finding.detail }
     throw error
   }
 }

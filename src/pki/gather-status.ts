@@ -13,7 +13,8 @@ import { startWork } from './work.ts'
 export type Inquiry = {
   readonly certificate: Certificate
   readonly issuer: Certificate
-  readonly url: string
+  /** Of the same responder, or of others of the CA: one that answers is enough. */
+  readonly urls: readonly string[]
 }
 
 export type WantedStatus = {
@@ -42,8 +43,8 @@ export function wantedStatus(
     for (const [place, certificate] of leads ? result.path.entries() : []) {
       const issuer = result.path[place + 1]
       if (!issuer) continue
-      const url = certificate.ocspResponders.find(isHttp)
-      if (url) inquiries.set(certificate.sha256, { certificate, issuer, url })
+      const urls = certificate.ocspResponders.filter(isHttp).slice(0, OCSP_LIMITS.addresses)
+      if (urls.length > 0) inquiries.set(certificate.sha256, { certificate, issuer, urls })
       for (const list of listsOf(certificate)) lists.add(list)
     }
   }
@@ -96,19 +97,22 @@ export async function gatherStatus(
   const faults: string[] = []
   await Promise.all(
     inquiries.map(async (inquiry) => {
-      try {
-        responses.push(await inquire(inquiry, ask, nonce()))
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
-        faults.push(`ask ${inquiry.url} for "${inquiry.certificate.subject.text}": ${why}`)
-      }
+      for (const url of inquiry.urls)
+        try {
+          responses.push(await inquire(inquiry, url, ask, nonce()))
+          return
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error)
+          faults.push(`ask ${url} for "${inquiry.certificate.subject.text}": ${why}`)
+        }
     }),
   )
   return { responses, faults }
 }
 
 async function inquire(
-  { certificate, issuer, url }: Inquiry,
+  { certificate, issuer }: Inquiry,
+  url: string,
   ask: AskResponder,
   nonce: Uint8Array,
 ): Promise<OcspResponse> {

@@ -57,6 +57,8 @@ export const OCSP_LIMITS = {
   /** Answers in one response: we ask about one certificate. */
   answers: 64,
   certificates: 8,
+  /** Addresses of responders that are tried for one certificate, one after the other; CAs name one, some two. */
+  addresses: 3,
   /** RFC 8954 §2.1: 1 to 32 octets. */
   nonceOctets: 32,
   /** RFC 6960 §4.2.2.1: without nextUpdate there is always newer news, so an answer holds as long as it takes to use it. */

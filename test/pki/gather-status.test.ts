@@ -54,7 +54,7 @@ describe('asking', () => {
 
   test('a certificate that leads to an anchor is asked for, any other is not', () => {
     expect(wantedStatus([leaf], trust, at).inquiries).toMatchObject([
-      { url: 'http://ocsp.example.hk/', certificate: { serial: '5511' } },
+      { urls: ['http://ocsp.example.hk/'], certificate: { serial: '5511' } },
     ])
     const elsewhere = makeTrust({ anchors: [parseCertificate(pki.strangerCa.der)] })
     expect(wantedStatus([leaf], elsewhere, at)).toEqual({ inquiries: [], lists: [] })
@@ -83,6 +83,25 @@ describe('asking', () => {
     expect(wrong.faults).toEqual([expect.stringMatching(/"CN=leaf".*nonce/)])
     const another = await gather({ answer: { about: other } })
     expect(another.faults).toEqual([expect.stringContaining('about another certificate')])
+  })
+
+  test('of several addresses the next is asked where one does not answer, and no more when one has', async () => {
+    const urls = [
+      'ldap://ocsp.example.hk/',
+      'http://away.hk/',
+      'http://here.hk/',
+      'http://more.hk/',
+    ]
+    const target = below({ more: [responderAt(...urls)] })
+    const asked: string[] = []
+    const found = await gatherStatus([target], trust, at, async (url) => {
+      asked.push(url)
+      if (url === 'http://away.hk/') throw new Error('away')
+      return response({ answer: { about: target } }).der
+    })
+    expect(asked).toEqual(['http://away.hk/', 'http://here.hk/'])
+    expect(found.responses).toHaveLength(1)
+    expect(found.faults).toEqual([expect.stringContaining('http://away.hk/')])
   })
 
   test('a responder that is away, refuses or answers rubbish is told, and throws nothing', async () => {

@@ -11,17 +11,19 @@ import {
   tlv,
 } from '../../fixtures/der.ts'
 import { fixtureKey } from '../../fixtures/identities.ts'
-import { ocspDer, ocspNoCheck } from '../../fixtures/pki-status.ts'
+import { ocspDer, ocspNoCheck, responderAt } from '../../fixtures/pki-status.ts'
 import { EKU, ext, extension } from '../../fixtures/x509.ts'
 import { BerError, type BerNode, children, decodeOid, readBer } from '../../src/pki/ber.ts'
 import { parseCrl } from '../../src/pki/crl.ts'
 import { indexEntries } from '../../src/pki/crl-index.ts'
+import { wantedStatus } from '../../src/pki/gather-status.ts'
 import * as LIMITS from '../../src/pki/limits.ts'
 import { writeOcspRequest } from '../../src/pki/ocsp-request.ts'
 import { parseOcspResponse } from '../../src/pki/ocsp-response.ts'
+import { makeTrust } from '../../src/pki/trust.ts'
 import { paySignature, startWork, WorkError } from '../../src/pki/work.ts'
 import * as made from './limit-world.ts'
-import { ask, at, below, ca, hours, list } from './status-world.ts'
+import { ask, at, below, ca, hours, list, root } from './status-world.ts'
 
 type Crossing = {
   readonly keeps: readonly [unknown, unknown]
@@ -173,6 +175,12 @@ const answeredAt = (thisUpdate: Date) =>
   ask(leaf, [], { ocsp: [parseOcspResponse(ocspDer({ ...parts, answers: [answer(thisUpdate)] }))] })
 const nonced = (size: number) =>
   writeOcspRequest({ certificate: leaf, issuer: ca, nonce: Buffer.alloc(size) }).length > size
+function addressesAsked(count: number) {
+  const urls = many(count, (i) => `http://r${i}.hk/`)
+  const trust = makeTrust({ anchors: [root], intermediates: [ca] })
+  return wantedStatus([below({ more: [responderAt(...urls)] })], trust, at).inquiries[0]?.urls
+    .length
+}
 const later = (date: Date, ms: number) => new Date(date.getTime() + ms)
 
 const crossings: Readonly<Record<Name, () => Crossing>> = {
@@ -251,6 +259,10 @@ const crossings: Readonly<Record<Name, () => Crossing>> = {
   'OCSP_LIMITS.answers': () => ({
     keeps: [said(() => answers(response(OCSP_LIMITS.answers, 1))), OCSP_LIMITS.answers],
     crosses: [said(() => answers(response(OCSP_LIMITS.answers + 1, 1))), 'too complex'],
+  }),
+  'OCSP_LIMITS.addresses': () => ({
+    keeps: [addressesAsked(OCSP_LIMITS.addresses), OCSP_LIMITS.addresses],
+    crosses: [addressesAsked(OCSP_LIMITS.addresses + 1), OCSP_LIMITS.addresses],
   }),
   'OCSP_LIMITS.certificates': () => ({
     keeps: [said(() => answers(response(1, OCSP_LIMITS.certificates))), 1],
