@@ -16,6 +16,7 @@ import { receive } from '../src/steps/receive.ts'
 import { typeField } from '../src/steps/type-field.ts'
 import { calendarDesk, holding } from './desk-calendar.ts'
 import { deskChecks } from './desk-checks.ts'
+import { policyDesk } from './desk-policy.ts'
 import { likelyRegister } from './likely-register.ts'
 import type { Shared } from './shared.ts'
 import { reconciling } from './sweeper.ts'
@@ -48,6 +49,7 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     receive: receive({ evidence, records, queue, log }),
     ...calendarDesk(shared),
     policy,
+    ...policyDesk(shared),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: publishing(policy),
     ca: {

@@ -29,6 +29,8 @@ export type Shared = {
   readonly queue: Queue
   /** As it is in force at the moment of asking. */
   readonly policy: Policy
+  /** Why POLICY_FILE is not what is in force; null where it is. */
+  readonly policyFileDiffers: string | null
   /** As it was at that moment: a request is judged by the rules of the day it was received. */
   readonly policyAt: (moment: string) => Policy
   /** Holidays and closures as they stand at that moment. */
@@ -91,6 +93,7 @@ export async function openShared(
       ),
       policy: policySource.policy,
       policyAt: policySource.at,
+      policyFileDiffers: policySource.fileDiffers,
       calendar: calendarSource.calendar,
       calendarSource,
       trust: closing(await openTrust(config, log)),

@@ -1,24 +1,15 @@
 // Which open cases a change of policy would change: what `holdfast policy diff --cases` tells.
-import type { Policy } from '../revocation/policy.ts'
-import { assessAgain, type CaseChange } from '../steps/assess-again.ts'
+import type { CaseChange } from '../steps/assess-again.ts'
+import type { ChangePorts } from '../steps/change-policy.ts'
 import type { Language } from './policy-explain.ts'
 import type { Wired } from './wiring.ts'
 
-/** More open cases than an office ever had: a list cut short would tell a false all-clear. */
-const MOST = 1_000_000
-
-export async function casesChanged(
-  { records, register, calendarSource }: Pick<Wired, 'records' | 'register' | 'calendarSource'>,
-  from: Policy,
-  to: Policy,
-): Promise<readonly CaseChange[]> {
-  const calendar = await calendarSource.calendar()
-  const again = assessAgain({ records, register, calendar })
-  const changes: CaseChange[] = []
-  for (const { id } of await records.queue({ limit: MOST }))
-    changes.push(...(await again(id, from, to)))
-  return changes
-}
+/** What the step that compares two policies asks of the records. */
+export const changePorts = ({ records, register, calendarSource }: Wired): ChangePorts => ({
+  records,
+  register,
+  calendar: calendarSource.calendar,
+})
 
 export function plainCase({ caseId, requestId, diff }: CaseChange, tongue: Language): string {
   const head = `${caseId} (${requestId})`

@@ -2,14 +2,14 @@
 import type { PolicyAnswer } from '../adapters/records-policy.ts'
 import { dayOf, printDay } from '../calendar/hongkong.ts'
 import { systemClock } from '../process/clock.ts'
-import { type Policy, parsePolicy, policyStamp } from '../revocation/policy.ts'
-import { policyDiff } from '../revocation/policy-diff.ts'
+import { parsePolicy, policyStamp } from '../revocation/policy.ts'
 import { type PolicyVersion, versionOn } from '../revocation/policy-version.ts'
+import { proposePolicy, type Told, wouldChange } from '../steps/change-policy.ts'
 import { type Call, type Command, exit, type Io, UsageFault } from './command.ts'
 import { officerOptions, provedOfficer } from './deciding-officer.ts'
-import { casesChanged } from './policy-cases.ts'
+import { changePorts } from './policy-cases.ts'
 import { givenPolicy, textOf } from './policy-given.ts'
-import { type Wired, withRecords } from './wiring.ts'
+import { withRecords } from './wiring.ts'
 
 export const policyPropose: Command = {
   name: 'policy propose',
@@ -33,30 +33,19 @@ export const policyPropose: Command = {
     if (!policy) return exit.unsure
     const grounds = value('grounds')?.trim()
     if (!grounds) throw new UsageFault('--grounds says why')
-    const [text, from] = [await textOf(file), value('from') ?? policy.appliesFrom]
+    const [text, from] = [await textOf(file), value('from')]
     return withRecords(async (wired) => {
       const officer = await provedOfficer(wired.config.OFFICERS_FILE, call)
       const now = (await wired.policy()).policy
-      const proposal = { policy, text, from, grounds, officer }
-      const answer = await wired.records.proposePolicy(proposal)
+      const answer = await proposePolicy(wired, { text, from, grounds, officer })
       if (!answer.ok) return refused(call, answer)
-      const told = await wouldChange(wired, now, policy)
+      const told = await wouldChange(changePorts(wired), now, policy)
       if (flag('json')) io.out(`${JSON.stringify({ ...shown(answer.version), ...told })}\n`)
       else tellProposed(io, answer.version, told)
       return exit.ok
     })
   },
 }
-
-type Told = {
-  readonly changes: ReturnType<typeof policyDiff>
-  readonly cases: Awaited<ReturnType<typeof casesChanged>>
-}
-
-const wouldChange = async (wired: Wired, from: Policy, to: Policy): Promise<Told> => ({
-  changes: policyDiff(from, to),
-  cases: await casesChanged(wired, from, to),
-})
 
 function tellProposed(io: Io, version: PolicyVersion, { changes, cases }: Told): void {
   io.out(`${line(version)}\n`)

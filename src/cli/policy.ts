@@ -3,8 +3,9 @@ import { type CertificateKind, certificateKinds } from '../revocation/kinds.ts'
 import { parsePolicy, policyStamp } from '../revocation/policy.ts'
 import { policyDiff } from '../revocation/policy-diff.ts'
 import { kindFacets, kindsOf } from '../revocation/policy-words.ts'
+import { casesChanged } from '../steps/change-policy.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
-import { casesChanged, plainCase } from './policy-cases.ts'
+import { changePorts, plainCase } from './policy-cases.ts'
 import { generalWords, inWords, type Language, matrix } from './policy-explain.ts'
 import { givenPolicy, policyFile, textOf } from './policy-given.ts'
 import { withRecords } from './wiring.ts'
@@ -66,7 +67,7 @@ export const policyDiffCommand: Command = {
     if (!from || !to) return exit.unsure
     const changes = policyDiff(from, to)
     const cases = flag('cases')
-      ? await withRecords((wired) => casesChanged(wired, from, to))
+      ? await withRecords((wired) => casesChanged(changePorts(wired), from, to))
       : undefined
     if (flag('json'))
       io.out(

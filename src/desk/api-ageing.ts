@@ -31,19 +31,25 @@ const list = <L extends z.ZodType>(line: L) =>
 
 const moment = z.string().nullable()
 
+/** How a suspended case stands with its holder. */
+export const asking = z
+  .object({
+    since: z.string(),
+    /** After how many days the last reminder was raised; 0 for none. */
+    reminded: z.int(),
+    nextReminder: moment,
+    /** Reminded for the last time, and not confirmed. */
+    overdue: z.boolean(),
+    /** The holder has answered: an officer is to act. */
+    answered: z.boolean(),
+  })
+  .meta({ id: 'Asking' })
+
 export const ageingView = z
   .object({
     now: z.string(),
     /** Suspended, and the holder has not confirmed: the oldest first. */
-    suspended: list(
-      head.extend({
-        since: z.string(),
-        reminded: z.int(),
-        nextReminder: moment,
-        overdue: z.boolean(),
-        answered: z.boolean(),
-      }),
-    ),
+    suspended: list(head.extend(asking.shape)),
     /** A fax whose signed original has not come: the oldest first. */
     original: list(head.extend({ since: z.string() })),
     /** The holder is to be told within seven days of the request, and is not: what is due first. */

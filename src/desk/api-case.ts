@@ -1,6 +1,7 @@
 // What the HTTP API says of one case: its certificate, requests, notices, history, and what may be decided now.
 import { z } from 'zod'
 import { decisionKinds } from '../revocation/decision.ts'
+import { asking } from './api-ageing.ts'
 import { heldView, processing } from './api-calendar.ts'
 import { candidate } from './api-candidate.ts'
 import { reading, verdict } from './api-evidence.ts'
@@ -249,6 +250,7 @@ export const caseView = z
     revocation,
     dueAt: z.string().nullable(),
     now: z.string(),
+    asking: asking.nullable(),
     certificate: certificate.nullable(),
     /** Certificates that the requests point to, each with what pointed: for the officer to choose from. */
     candidates: z.array(candidate),

@@ -2,6 +2,7 @@
 import type { Clocks } from '../calendar/clocks.ts'
 import { dayOf, printDay, readMoment } from '../calendar/hongkong.ts'
 import type { Processing } from '../calendar/processing.ts'
+import { reminderDays } from '../revocation/ageing.ts'
 import type { AuditRow } from '../revocation/audit.ts'
 import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
 import type { Claim, Field } from '../revocation/claim.ts'
@@ -11,8 +12,10 @@ import type { HeldDecision } from '../revocation/held.ts'
 import type { Capabilities } from '../revocation/instruction.ts'
 import { type CertificateKind, type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
 import type { Notice } from '../revocation/notice.ts'
+import type { Policy } from '../revocation/policy.ts'
 import { missingRun, runAfter, type Timetable } from '../revocation/publication.ts'
 import type { Receipt, ReceiptSource } from '../revocation/receipt.ts'
+import { standingOf } from '../revocation/reminding.ts'
 import { isAppointed } from '../revocation/representative.ts'
 import type { Request } from '../revocation/request.ts'
 import type { Revocation } from '../revocation/revocation.ts'
@@ -39,6 +42,7 @@ export type CaseFile = {
 
 export type ViewPorts = {
   readonly verdictWords: VerdictWords
+  readonly policy: Policy
   readonly rules: (kind: CertificateKind | null) => DecisionRules
   /** What the CRL will say of a reason (policy's `publishedReason`). */
   readonly published: (kind: CertificateKind, reason: RevocationReason) => RevocationReason
@@ -123,6 +127,8 @@ export function viewCase(
     },
     dueAt: file.dueAt,
     now: now.toISOString(),
+    asking:
+      standingOf(revocation, file.requests, reminderDays(ports.policy, certificate?.kind)) ?? null,
     certificate,
     candidates: held.candidates,
     requests: file.requests.map((each) =>

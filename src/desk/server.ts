@@ -31,6 +31,7 @@ import { type HeldPorts, heldRoutes } from './routes-held.ts'
 import { type IntakePorts, intakeRoutes, SCAN_BYTES } from './routes-intake.ts'
 import { type LaidPorts, laidRoutes } from './routes-laid.ts'
 import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
+import { type PolicyPorts, policyRoutes } from './routes-policy.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
 import { type SessionPorts, sessionRoutes } from './routes-session.ts'
 import { type TypedPorts, typedRoutes } from './routes-typed.ts'
@@ -40,6 +41,7 @@ export type DeskPorts = GuardPorts &
   QueuePorts &
   CasePorts &
   AgeingPorts &
+  PolicyPorts &
   TypedPorts &
   CalendarPorts &
   HeldPorts &
@@ -118,6 +120,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   queueRoutes(app, ports)
   caseRoutes(app, ports)
   ageingRoutes(app, ports)
+  policyRoutes(app, ports)
   typedRoutes(app, ports)
   calendarRoutes(app, ports)
   heldRoutes(app, ports)

@@ -18,6 +18,7 @@ import { openLog } from '../../src/process/log.ts'
 import type { CertificateStatus } from '../../src/revocation/certificate.ts'
 import type { Capabilities, Outcome } from '../../src/revocation/instruction.ts'
 import { parsePolicy, publishedReason, rulesFor } from '../../src/revocation/policy.ts'
+import { lookAtPolicy, proposePolicy } from '../../src/steps/change-policy.ts'
 import { decide } from '../../src/steps/decide.ts'
 import { declareClosure } from '../../src/steps/declare-closure.ts'
 import { moveDeadlines } from '../../src/steps/move-deadlines.ts'
@@ -62,6 +63,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     capabilities: null as Capabilities | null,
     timetable: { runs: policy.calendar.crlRuns, graceMinutes: 15 },
   }
+  const looks = { records, register, calendar: calendarSource.calendar }
   const checks = [{ name: 'database', look: async (): Promise<string | null> => null }]
   const ports = {
     log,
@@ -88,6 +90,10 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     hours: () => policy.calendar,
     declareClosure: declare,
     policy,
+    lookAtPolicy: (text: string) => lookAtPolicy(looks, policy, text),
+    proposePolicy: (proposal: Parameters<typeof proposePolicy>[1]) =>
+      proposePolicy({ records }, proposal),
+    policyFileDiffers: () => null,
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: (
       kind: Parameters<typeof publishedReason>[1],
@@ -133,7 +139,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       // The trail is append-only; its owner alone may put the triggers off.
       await pool.query('alter table audit disable trigger user')
       await pool.query(
-        'truncate receipts, requests, revocations, notices, audit, sessions, drifts, reconciliations, crl_runs, rulings, observations restart identity cascade',
+        'truncate receipts, requests, revocations, notices, audit, sessions, drifts, reconciliations, policy_versions, crl_runs, rulings, observations restart identity cascade',
       )
       await pool.query('alter table audit enable trigger user')
       time.now = new Date(CAST_NOW)

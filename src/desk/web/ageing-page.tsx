@@ -132,19 +132,26 @@ function Since({ since, days }: { readonly since: string; readonly days: number 
   )
 }
 
+type Letters = Pick<Line<'suspended'>, 'reminded' | 'nextReminder'>
+
+/** Which letters asked the holder to confirm, and which is next. */
+export const askedWords = (
+  { reminded, nextReminder }: Letters,
+  age: ReturnType<typeof useWords>['age'],
+): readonly string[] => [
+  reminded > 0 ? age.reminded(reminded) : age.notReminded,
+  nextReminder === null ? age.lastSent : age.next(dayOf(nextReminder)),
+]
+
 function Asked({ line }: { readonly line: Line<'suspended'> }) {
   const { age } = useWords()
-  const { overdue, answered, reminded, nextReminder } = line
-  const letters = [
-    reminded > 0 ? age.reminded(reminded) : age.notReminded,
-    nextReminder === null ? age.lastSent : age.next(dayOf(nextReminder)),
-  ]
+  const { overdue, answered } = line
   return (
     <>
       <Since {...line} />
       {overdue && <Chip tone="bad">{age.overdue}</Chip>}
       {answered && <Chip tone="look">{age.answered}</Chip>}
-      <small>{letters.join(' · ')}</small>
+      <small>{askedWords(line, age).join(' · ')}</small>
     </>
   )
 }

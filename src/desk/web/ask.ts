@@ -4,6 +4,13 @@ import type { CalendarView, Rule, RuledView } from '../api-calendar.ts'
 import type { CaseView, Decide, Decided } from '../api-case.ts'
 import type { ReconciledView, TheCaView } from '../api-drift.ts'
 import type { Settle, SettledView } from '../api-notice.ts'
+import type {
+  PolicyLook,
+  PolicyVersionView,
+  PolicyView,
+  Propose,
+  VersionLook,
+} from '../api-policy.ts'
 import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
 import type { SessionView, SignIn } from '../api-session.ts'
 import type { TypeField } from '../api-typed.ts'
@@ -81,6 +88,12 @@ export const ask = {
   register: (search: string) =>
     call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
   ageing: (background: boolean) => call<AgeingView>('GET', '/ageing', { background }),
+  policy: (background: boolean) => call<PolicyView>('GET', '/policy', { background }),
+  policyVersion: (id: string) => call<VersionLook>('GET', `/policy/versions/${id}`),
+  lookAtPolicy: (text: string) => call<PolicyLook>('POST', '/policy/look', { body: { text } }),
+  proposePolicy: (body: Propose) => call<PolicyVersionView>('POST', '/policy/versions', { body }),
+  settlePolicy: (id: string, act: 'agree' | 'withdraw') =>
+    call<PolicyVersionView>('POST', `/policy/versions/${id}/${act}`),
   theCa: (background: boolean) => call<TheCaView>('GET', '/ca', { background }),
   reconcile: () => call<ReconciledView>('POST', '/ca/reconcile'),
   acknowledge: (id: string, grounds: string) =>

@@ -6,13 +6,14 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { ask } from './ask.ts'
 import { useWords } from './language.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
+import { MailingBanner } from './mailing-banner.tsx'
 import { Mark } from './mark.tsx'
 import { OfficeBanner } from './office-banner.tsx'
 import { useSession } from './session-gate.tsx'
 import { TakeIn } from './take-in.tsx'
 
 export function Frame() {
-  const { t, age, cal, ca } = useWords()
+  const { t, age, cal, pol, ca, mail } = useWords()
   const { officer, demo, mayDecide } = useSession()
   const queries = useQueryClient()
   const [taking, { open, close }] = useDisclosure(false)
@@ -45,8 +46,14 @@ export function Frame() {
             <Link to="/calendar" className="nav-link">
               {cal.page}
             </Link>
+            <Link to="/policy" className="nav-link">
+              {pol.page}
+            </Link>
             <Link to="/ca" className="nav-link">
               {ca.page}
+            </Link>
+            <Link to="/mailing" className="nav-link">
+              {mail.page}
             </Link>
           </nav>
           <div className="top-end">
@@ -66,6 +73,7 @@ export function Frame() {
           </div>
         </div>
         <OfficeBanner />
+        <MailingBanner />
       </header>
       <main id="content" tabIndex={-1}>
         <Outlet />

@@ -7,14 +7,36 @@ import { caTexts as zhCa } from './texts-ca-zh.ts'
 import { calendarTexts as enCalendar } from './texts-calendar-en.ts'
 import { calendarTexts as zhCalendar } from './texts-calendar-zh.ts'
 import { texts as enTexts } from './texts-en.ts'
+import { mailingTexts as enMailing } from './texts-mailing-en.ts'
+import { mailingTexts as zhMailing } from './texts-mailing-zh.ts'
+import { policyTexts as enPolicy } from './texts-policy-en.ts'
+import { policyTexts as zhPolicy } from './texts-policy-zh.ts'
 import { texts as zhTexts } from './texts-zh.ts'
 import { tables as enTables, times as enTimes } from './words-en.ts'
 import { tables as zhTables, times as zhTimes } from './words-zh.ts'
 
 export type Language = 'en' | 'zh'
 const catalogue = {
-  en: { ...enTables, times: enTimes, t: enTexts, cal: enCalendar, ca: enCa, age: enAgeing },
-  zh: { ...zhTables, times: zhTimes, t: zhTexts, cal: zhCalendar, ca: zhCa, age: zhAgeing },
+  en: {
+    ...enTables,
+    times: enTimes,
+    t: enTexts,
+    cal: enCalendar,
+    ca: enCa,
+    mail: enMailing,
+    age: enAgeing,
+    pol: enPolicy,
+  },
+  zh: {
+    ...zhTables,
+    times: zhTimes,
+    t: zhTexts,
+    cal: zhCalendar,
+    ca: zhCa,
+    mail: zhMailing,
+    age: zhAgeing,
+    pol: zhPolicy,
+  },
 }
 
 type Spoken = (typeof catalogue)['en'] & {

@@ -5,6 +5,8 @@ import { CaPage } from './ca-page.tsx'
 import { CalendarPage } from './calendar-page.tsx'
 import { CasePage } from './case-page.tsx'
 import { Frame } from './frame.tsx'
+import { MailingPage } from './mailing-page.tsx'
+import { PolicyPage } from './policy-page.tsx'
 import { isGroup, QueuePage } from './queue-page.tsx'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: QueuePage })
@@ -33,10 +35,18 @@ const calendar = createRoute({
 
 const waits = createRoute({ getParentRoute: () => root, path: '/ageing', component: AgeingPage })
 
+const policy = createRoute({ getParentRoute: () => root, path: '/policy', component: PolicyPage })
+
 const theCa = createRoute({ getParentRoute: () => root, path: '/ca', component: CaPage })
 
+const mailing = createRoute({
+  getParentRoute: () => root,
+  path: '/mailing',
+  component: MailingPage,
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([queue, waits, calendar, theCa, oneCase]),
+  routeTree: root.addChildren([queue, waits, calendar, policy, theCa, mailing, oneCase]),
 })
 
 declare module '@tanstack/react-router' {

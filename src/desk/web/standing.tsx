@@ -1,5 +1,6 @@
 // Where a case stands between the desk, the CA and the published CRL, and by when what is due.
 import type { CaseView } from '../api-case.ts'
+import { askedWords } from './ageing-page.tsx'
 import { Fact } from './case-head.tsx'
 import { useWords } from './language.tsx'
 import { moment } from './moments.ts'
@@ -7,7 +8,7 @@ import { waits as untold } from './notices.tsx'
 
 export function Standing({ file }: { readonly file: CaseView }) {
   const words = useWords()
-  const { t, ca } = words
+  const { t, ca, age } = words
   const { sighting, awaited, trouble } = file.revocation
   const waits = awaited && {
     hold: t.awaitedHold,
@@ -38,6 +39,14 @@ export function Standing({ file }: { readonly file: CaseView }) {
             (awaited.late
               ? ca.late(moment(awaited.appearsAt))
               : ca.appears[awaited.what](moment(awaited.appearsAt)))}
+        </p>
+      )}
+      {file.asking && (
+        <p className={file.asking.overdue ? 'says bad' : undefined}>
+          {file.asking.overdue && <strong>{age.overdue}. </strong>}
+          {file.asking.answered && <strong>{age.answered}. </strong>}
+          {age.askedSince(moment(file.asking.since))}{' '}
+          <small>{askedWords(file.asking, age).join(' · ')}</small>
         </p>
       )}
       {file.ca?.hold === false && <p className="hint">{ca.noHold}</p>}

@@ -1,0 +1,84 @@
+// The policy as the desk shows it: how each version stands today, and a change in sentences.
+import type { Bilingual } from '../revocation/kinds.ts'
+import {
+  type PolicyVersion,
+  versionOn,
+  whyNotAgree,
+  whyNotWithdraw,
+} from '../revocation/policy-version.ts'
+import type { CaseChange } from '../steps/assess-again.ts'
+import type { Looked } from '../steps/change-policy.ts'
+import type { PolicyLook, PolicyVersionView } from './api-policy.ts'
+
+type Looking = { readonly officer: string; readonly now: Date; readonly today: string }
+
+/** The newest first, as they will be looked for. */
+export function viewVersions(
+  versions: readonly PolicyVersion[],
+  { officer, now, today }: Looking,
+): PolicyVersionView[] {
+  const inForce = versionOn(versions, today)
+  return [...versions].reverse().map(({ text: _, ...version }) => ({
+    ...version,
+    standing: standingOf({ ...version, text: '' }, inForce, today),
+    whyNotAgree: whyNotAgree({ ...version, text: '' }, officer, now) ?? null,
+    whyNotWithdraw: whyNotWithdraw({ ...version, text: '' }, now) ?? null,
+  }))
+}
+
+function standingOf(
+  { id, agreedAt, withdrawnAt, appliesFrom }: PolicyVersion,
+  inForce: PolicyVersion | undefined,
+  today: string,
+): PolicyVersionView['standing'] {
+  if (withdrawnAt !== null) return 'withdrawn'
+  if (id === inForce?.id) return 'in-force'
+  if (agreedAt === null) return 'proposed'
+  return (appliesFrom ?? '') > today ? 'to-come' : 'past'
+}
+
+export function viewLook(looked: Looked): PolicyLook {
+  if (!looked.ok) {
+    const faults = looked.faults.map(splitFault)
+    return { faults, stamp: null, appliesFrom: null, changes: [], cases: [] }
+  }
+  const { stamp, appliesFrom, changes, cases } = looked
+  return { faults: [], stamp, appliesFrom, changes, cases: cases.map(viewCaseChange) }
+}
+
+/** Faults come as `line 12: …`. */
+function splitFault(fault: string): PolicyLook['faults'][number] {
+  const [, line, why] = /^line (\d+): ([\s\S]*)$/.exec(fault) ?? []
+  return { line: Number(line ?? 1), why: why ?? fault }
+}
+
+function viewCaseChange({ caseId, requestId, diff }: CaseChange): PolicyLook['cases'][number] {
+  if (!diff) return { caseId, requestId, says: null }
+  const { gained, lost, clocks, recommendation, rules } = diff
+  const arrow = (was: string | null, becomes: string | null) => `${was ?? '–'} → ${becomes ?? '–'}`
+  const says: Bilingual[] = [
+    ...lost.map(({ says: it }) => ({ en: `No longer: ${it.en}`, zh: `不再：${it.zh}` })),
+    ...gained.map(({ says: it }) => ({ en: `Now: ${it.en}`, zh: `變為：${it.zh}` })),
+    ...clocks.map(({ clock, was, becomes }) => ({
+      en: `${clock}: ${arrow(was, becomes)}`,
+      zh: `${clock}：${arrow(was, becomes)}`,
+    })),
+    ...(recommendation
+      ? [
+          {
+            en: `Recommended: ${arrow(recommendation.was.says.en, recommendation.becomes.says.en)}`,
+            zh: `建議：${arrow(recommendation.was.says.zh, recommendation.becomes.says.zh)}`,
+          },
+        ]
+      : []),
+    ...(rules
+      ? [
+          {
+            en: `Two officers for: ${rules.was.fourEyes.join(', ') || 'none'} → ${rules.becomes.fourEyes.join(', ') || 'none'}`,
+            zh: `須兩名人員：${rules.was.fourEyes.join('、') || '無'} → ${rules.becomes.fourEyes.join('、') || '無'}`,
+          },
+        ]
+      : []),
+  ]
+  return { caseId, requestId, says }
+}
