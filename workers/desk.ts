@@ -8,10 +8,12 @@ import { type DeskPorts, openDesk } from '../src/desk/server.ts'
 import { webAssets } from '../src/desk/web-assets.ts'
 import { outcomeWords, sentence, type Words } from '../src/email/words.ts'
 import { type ComparedPage, comparePapers } from '../src/paper/compare.ts'
+import { printLetter } from '../src/paper/letter-pdf.ts'
 import { cropPng, pagePng } from '../src/paper/picture.ts'
 import { shipped } from '../src/process/shipped.ts'
 import { publishedReason, rulesFor } from '../src/revocation/policy.ts'
 import { decide } from '../src/steps/decide.ts'
+import { askToConfirm, releaseMailing } from '../src/steps/notices-let-go.ts'
 import { receive } from '../src/steps/receive.ts'
 import { typeField } from '../src/steps/type-field.ts'
 import { calendarDesk, holding } from './desk-calendar.ts'
@@ -47,6 +49,9 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     }),
     typeField: typing(shared),
     receive: receive({ evidence, records, queue, log }),
+    printLetter,
+    askToConfirm: askToConfirm({ records, queue, clock, log }),
+    releaseMailing: releaseMailing({ records, queue, clock, log }),
     ...calendarDesk(shared),
     policy,
     ...policyDesk(shared),

@@ -11,6 +11,7 @@ import { driftRecords } from './records-drift.ts'
 import { heldRecords } from './records-held.ts'
 import { layRecords } from './records-lay.ts'
 import { noticeLimitRecords } from './records-notice-limits.ts'
+import { noticeRaiseRecords } from './records-notice-raise.ts'
 import { noticeRecords } from './records-notices.ts'
 import { placeRecords } from './records-places.ts'
 import { policyRecords } from './records-policy.ts'
@@ -37,6 +38,7 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...queueRecords(pool),
     ...noticeRecords(pool, clock),
     ...noticeLimitRecords(pool),
+    ...noticeRaiseRecords(pool),
     ...placeRecords(pool),
     ...closureRecords(pool, clock),
     ...deadlineRecords(pool, clock),

@@ -4,13 +4,15 @@ import type { NoticeView } from './api-notice.ts'
 
 const told = ['posted', 'reached', 'not-needed', 'not-sent'] as const
 
-export function noticeView({ sentAt, outcome, ...notice }: Notice): NoticeView {
+export function noticeView({ sentAt, outcome, held, ...notice }: Notice): NoticeView {
   const word = outcome?.split(':')[0]
   const stands = (): NoticeView['stands'] => {
     if (sentAt !== null) return told.find((each) => each === word) ?? 'sent'
-    if (outcome === null) return 'due'
+    if (outcome === null) return held ? 'held' : 'due'
+    if (word === 'bounced') return word
     return word === 'letter-needed' ? 'letter-to-write' : 'uncertain'
   }
   const { id, kind, dueAt, address, subject, text } = notice
-  return { id, kind, stands: stands(), dueAt, sentAt, address, subject, text, outcome }
+  const because = stands() === 'held' ? (held ?? null) : null
+  return { id, kind, stands: stands(), dueAt, sentAt, address, subject, text, outcome, because }
 }

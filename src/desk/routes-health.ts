@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
+import type { Mailing } from '../revocation/notice-limits.ts'
 import type { State } from '../revocation/revocation.ts'
 import type { DeskApp } from './desk-app.ts'
 
@@ -15,6 +16,7 @@ export type HealthPorts = {
   readonly records: {
     counts(): Promise<Readonly<Record<State, number>>>
     totals(): Promise<Readonly<Record<string, number>>>
+    mailing(now: Date): Promise<Mailing>
     oldestUnexamined(): Promise<string | null>
     oldestPendingDecision(): Promise<string | null>
   }
@@ -105,7 +107,7 @@ function within<T>(asked: Promise<T>): Promise<T> {
 
 function metricsRoute(
   app: DeskApp,
-  { records, queue }: HealthPorts,
+  { records, queue, clock }: HealthPorts,
   age: (since: string | null) => number | null,
 ): void {
   const register = new Registry()
@@ -118,6 +120,9 @@ function metricsRoute(
   const jobs = gauge('jobs', 'Jobs by queue and state', 'queue', 'state')
   const unexamined = gauge('oldest_unexamined_seconds', 'Age of the oldest receipt unexamined')
   const pending = gauge('oldest_pending_decision_seconds', 'Age of the oldest decision not done')
+  const held = gauge('notices_held', 'Notices that wait under the limits')
+  const lastHour = gauge('notices_last_hour', 'Letters to holders let go within the last hour')
+  const stopped = gauge('notices_stopped', '1 while two officers have yet to let the mailing go on')
   watchRequests(app, register)
 
   const refresh = async () => {
@@ -127,6 +132,10 @@ function metricsRoute(
       for (const [state, count] of Object.entries(states)) jobs.set({ queue: name, state }, count)
     unexamined.set(age(await records.oldestUnexamined()) ?? 0)
     pending.set(age(await records.oldestPendingDecision()) ?? 0)
+    const mailing = await records.mailing(clock.now())
+    held.set(mailing.held)
+    lastHour.set(mailing.lastHour)
+    stopped.set(mailing.stopped ? 1 : 0)
   }
   app.get(
     '/metrics',

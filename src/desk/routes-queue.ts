@@ -121,6 +121,6 @@ function lineView({ reminded, ...line }: CaseLine, policy: Policy): CaseLineView
 }
 
 function troubleOf(trouble: string): CaseLineView['troubleWith'] {
-  if (trouble.startsWith('letter-needed:')) return 'letter'
+  if (/^(letter-needed|bounced):/.test(trouble)) return 'letter'
   return trouble.startsWith('uncertain:') ? 'notice' : 'ca'
 }

@@ -30,6 +30,8 @@ import { type HealthPorts, healthRoutes } from './routes-health.ts'
 import { type HeldPorts, heldRoutes } from './routes-held.ts'
 import { type IntakePorts, intakeRoutes, SCAN_BYTES } from './routes-intake.ts'
 import { type LaidPorts, laidRoutes } from './routes-laid.ts'
+import { type LetterPorts, letterRoutes } from './routes-letter.ts'
+import { type MailingPorts, mailingRoutes } from './routes-mailing.ts'
 import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
 import { type PolicyPorts, policyRoutes } from './routes-policy.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
@@ -46,6 +48,8 @@ export type DeskPorts = GuardPorts &
   CalendarPorts &
   HeldPorts &
   NoticePorts &
+  LetterPorts &
+  MailingPorts &
   DriftPorts &
   EvidencePorts &
   LaidPorts &
@@ -125,6 +129,8 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   calendarRoutes(app, ports)
   heldRoutes(app, ports)
   noticeRoutes(app, ports)
+  letterRoutes(app, ports)
+  mailingRoutes(app, ports)
   driftRoutes(app, ports)
   evidenceRoutes(app, ports)
   laidRoutes(app, ports)

@@ -36,7 +36,7 @@ export function decided(revocation: Revocation, event: Of<'decided'>, to: To): A
   }
   const urgentPath = event.emergency === true || agreedTo(revocation, event)?.emergency === true
   const marking: To = (change, notices) => to({ ...change, emergency: event.at }, notices)
-  return carry(revocation, decision, urgentPath ? marking : to)
+  return carry(revocation, decision, rules, urgentPath ? marking : to)
 }
 
 /** The other officer's same decision that this one agrees to. */
@@ -120,7 +120,7 @@ function misdated(decision: Decision, rules: DecisionRules, at: string): string 
   return day > today ? 'The key cannot have been compromised on a day to come.' : undefined
 }
 
-function carry(revocation: Revocation, decision: Decision, to: To): Advance {
+function carry(revocation: Revocation, decision: Decision, rules: DecisionRules, to: To): Advance {
   const settled = { secondWanted: null, trouble: null }
   const from = revocation.state as 'laid' | 'scheduled' | 'suspended' // misfit let no other by
   switch (decision.kind) {
@@ -141,7 +141,9 @@ function carry(revocation: Revocation, decision: Decision, to: To): Advance {
         heldFrom: 'suspended',
       })
     case 'refuse':
-      return to({ ...settled, state: 'refused' }, ['refused'])
+      return to({ ...settled, state: 'refused' }, [
+        rules.wrongChannel ? 'wrong-channel' : 'refused',
+      ])
     case 'not-a-request':
       return to({ ...settled, state: 'set-aside' })
     case 'not-actionable':

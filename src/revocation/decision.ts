@@ -53,6 +53,8 @@ export type DecisionRules = {
   readonly requestMayBeFinal?: boolean
   /** The first day that a planned revocation may name (R13); absent where no notice is wanted. */
   readonly scheduleFrom?: string
+  /** All that was asked came by channels that the kind does not take: a refusal names the right one (A28). */
+  readonly wrongChannel?: true
   readonly policyVersion: string
 }
 

@@ -33,12 +33,20 @@ export function maskedSerial(serial: string): string {
 }
 
 /** What of a letter is printed. */
+export type PrintedText = {
+  readonly head: readonly string[]
+  readonly to: readonly string[]
+  readonly date: string
+  readonly subject: string
+  readonly text: string
+}
+
 export function postedLetter(
   { subject, text }: Letter,
   { nameEn, nameZh, serial }: RegisteredCertificate,
   { ca }: Policy,
   now: Date,
-) {
+): PrintedText {
   return {
     head: [ca.name.en, ca.name.zh, ca.contact.en, ca.contact.zh],
     to: [nameZh, nameEn].filter((name) => name !== ''),

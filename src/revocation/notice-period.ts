@@ -1,4 +1,4 @@
-// From which day a planned revocation may take effect: the month's notice runs from the request (domain R13, A27).
+// What the requests of a case add to the rules of its kind: the month's notice (R13, A27), and a channel not taken (A28).
 import { addMonths, dayOf, printDay } from '../calendar/hongkong.ts'
 import type { DecisionRules } from './decision.ts'
 import type { CertificateKind } from './kinds.ts'
@@ -15,7 +15,7 @@ export function caseRules(
   requests: readonly Noticed[],
   now: Date,
 ): DecisionRules {
-  const rules = rulesFor(policy, kind)
+  const rules = { ...rulesFor(policy, kind), ...byWrongChannel(requests) }
   const months = (kind === null ? undefined : policy.kinds[kind]?.monthsNotice) ?? 0
   if (months === 0) return rules
   const given = requests
@@ -23,4 +23,12 @@ export function caseRules(
     .flatMap(({ assessment }) => assessment?.clocks?.effectiveFrom ?? [])
     .sort()[0]
   return { ...rules, scheduleFrom: given ?? printDay(addMonths(dayOf(now.getTime()), months)) }
+}
+
+/** Does every request that asks for something come by a channel that is closed to the kind? */
+function byWrongChannel(requests: readonly Noticed[]): Pick<DecisionRules, 'wrongChannel'> {
+  const asked = requests.filter(({ kind }) => kind === 'revocation')
+  const isOut = ({ assessment }: Noticed) =>
+    assessment?.findings.some(({ code }) => code === 'out-of-channel') ?? false
+  return asked.length > 0 && asked.every(isOut) ? { wrongChannel: true } : {}
 }

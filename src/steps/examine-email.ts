@@ -21,7 +21,7 @@ import {
   unnamed,
 } from './examine-email-pages.ts'
 import { proofOf, verdictFindings } from './examine-email-proof.ts'
-import { contentFinding, headerFinding, triaged } from './examine-email-words.ts'
+import { contentFinding, headerFinding, subjectOutside, triaged } from './examine-email-words.ts'
 import { paperDrafts } from './examine-paper.ts'
 import { establish, type FactPorts } from './facts.ts'
 import {
@@ -121,12 +121,14 @@ function findingsOf(
   { verdict, layers, envelope, content, triage: kind }: Opened,
   receipt: Receipt,
 ) {
+  const outside = 'content' in verdict && content.protectedSubject === undefined && envelope.subject
   return [
     ...receipt.findings,
     ...layerFindings(layers),
     ...verdictFindings(verdict),
     ...content.findings.map(({ code, detail }) => contentFinding(code, detail)),
     ...envelope.findings.map(headerFinding),
+    ...(outside ? [subjectOutside(outside)] : []),
     triaged(kind),
   ]
 }
@@ -143,10 +145,16 @@ async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
     ...(signed ? { signedKey: signed } : {}),
     verdict: verdictRecord(mail.verdict),
     text: mail.text,
-    subject: mail.content.protectedSubject ?? mail.envelope.subject,
+    ...subjectOf(mail),
     sender: mail.envelope.fromText,
     ...(attachments.length > 0 ? { attachments } : {}),
   }
+}
+
+/** RFC 9788: beside words that are proved stands no subject that is not. */
+function subjectOf({ verdict, content, envelope }: Opened): { readonly subject?: string } {
+  const subject = content.protectedSubject ?? ('content' in verdict ? undefined : envelope.subject)
+  return subject === undefined ? {} : { subject }
 }
 
 /** The CRLs and OCSP responses that the verdict rests on: an auditor can reach it again years later. */

@@ -13,6 +13,7 @@ import { fromJson } from '../../src/adapters/register-import.ts'
 import { openSessions, type SessionLimits } from '../../src/adapters/sessions.ts'
 import { type DeskSettings, makeDesk } from '../../src/desk/server.ts'
 import { type ComparedPage, comparePapers } from '../../src/paper/compare.ts'
+import { printLetter } from '../../src/paper/letter-pdf.ts'
 import { cropPng, pagePng } from '../../src/paper/picture.ts'
 import { openLog } from '../../src/process/log.ts'
 import type { CertificateStatus } from '../../src/revocation/certificate.ts'
@@ -22,6 +23,7 @@ import { lookAtPolicy, proposePolicy } from '../../src/steps/change-policy.ts'
 import { decide } from '../../src/steps/decide.ts'
 import { declareClosure } from '../../src/steps/declare-closure.ts'
 import { moveDeadlines } from '../../src/steps/move-deadlines.ts'
+import { askToConfirm, releaseMailing } from '../../src/steps/notices-let-go.ts'
 import { processingAsItIs, processingNow } from '../../src/steps/processing-now.ts'
 import { receive } from '../../src/steps/receive.ts'
 import { reconcile } from '../../src/steps/reconcile.ts'
@@ -84,6 +86,9 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       calendar: calendarSource.calendar,
     }),
     receive: receive({ evidence, records, queue }),
+    printLetter,
+    askToConfirm: askToConfirm({ records, queue, clock }),
+    releaseMailing: releaseMailing({ records, queue, clock }),
     calendar: calendarSource.now,
     processing: processingAsItIs(hours),
     holding: processingNow(hours),
@@ -139,7 +144,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
       // The trail is append-only; its owner alone may put the triggers off.
       await pool.query('alter table audit disable trigger user')
       await pool.query(
-        'truncate receipts, requests, revocations, notices, audit, sessions, drifts, reconciliations, policy_versions, crl_runs, rulings, observations restart identity cascade',
+        'truncate receipts, requests, revocations, notices, notice_breaks, audit, sessions, drifts, reconciliations, policy_versions, crl_runs, rulings, observations restart identity cascade',
       )
       await pool.query('alter table audit enable trigger user')
       time.now = new Date(CAST_NOW)

@@ -3,7 +3,7 @@ import type { AgeingView } from '../api-ageing.ts'
 import type { CalendarView, Rule, RuledView } from '../api-calendar.ts'
 import type { CaseView, Decide, Decided } from '../api-case.ts'
 import type { ReconciledView, TheCaView } from '../api-drift.ts'
-import type { Settle, SettledView } from '../api-notice.ts'
+import type { LetterView, MailingView, ReleasedView, Settle, SettledView } from '../api-notice.ts'
 import type {
   PolicyLook,
   PolicyVersionView,
@@ -85,6 +85,11 @@ export const ask = {
     call<void>('POST', `/cases/${id}/held/${heldId}/discard`),
   settle: (id: string, noticeId: string, body: Settle) =>
     call<SettledView>('POST', `/cases/${id}/notices/${noticeId}/settle`, { body }),
+  letter: (id: string, kind: string) => call<LetterView>('GET', `/cases/${id}/letters/${kind}`),
+  askToConfirm: (id: string) => call<SettledView>('POST', `/cases/${id}/ask-to-confirm`),
+  mailing: (background: boolean) => call<MailingView>('GET', '/mailing', { background }),
+  releaseMailing: (grounds: string) =>
+    call<ReleasedView>('POST', '/mailing/release', { body: { grounds } }),
   register: (search: string) =>
     call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
   ageing: (background: boolean) => call<AgeingView>('GET', '/ageing', { background }),
@@ -103,6 +108,8 @@ export const ask = {
 
 export const evidenceUrl = (caseId: string, receiptId: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/evidence`
+export const letterPdfUrl = (caseId: string, noticeId: string): string =>
+  `/api/v1/cases/${caseId}/notices/${noticeId}/letter.pdf`
 export const attachmentUrl = (caseId: string, receiptId: string, sha256: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/attachments/${sha256}`
 export const statusUrl = (caseId: string, receiptId: string, sha256: string): string =>
@@ -121,8 +128,9 @@ export const cropUrl = ({ caseId, receiptId, of }: PagePlace, name: string): str
 export const laidUrl = (caseId: string, requestId: string, seen: string): string =>
   `/api/v1/cases/${caseId}/requests/${requestId}/laid-on-fax.png?seen=${encodeURIComponent(seen)}`
 
-export const specimenUrl = (caseId: string, specimenId: string): string =>
-  `/api/v1/cases/${caseId}/specimens/${encodeURIComponent(specimenId)}.png`
+/** `toScale`: eight pixels a millimetre; not there where the image tells no resolution. */
+export const specimenUrl = (caseId: string, specimenId: string, toScale = false): string =>
+  `/api/v1/cases/${caseId}/specimens/${encodeURIComponent(specimenId)}.png${toScale ? '?toScale=8' : ''}`
 
 /** Five seconds: what another officer or a worker did is seen before one acts on old news. */
 export const AGAIN_MS = 5000

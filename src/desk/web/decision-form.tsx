@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { CaseView, ConfirmationOption, DecisionView, OptionView } from '../api-case.ts'
 import { ClosedNotice } from './closed-notice.tsx'
 import { useWords } from './language.tsx'
+import { LetterPreview, letterOf } from './letter-preview.tsx'
 import { moment } from './moments.ts'
 import type { DecideNow } from './use-decide.ts'
 
@@ -33,6 +34,7 @@ export function DecisionForm({ file, option, busy, decide, cancel }: Props) {
   const [rests, setRests] = useState<ConfirmationOption | undefined>(file.confirmations[0])
   const revoke = option.kind === 'revoke'
   const needs = revoke && rests ? rests : option
+  const letter = letterOf(option.kind)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -61,6 +63,13 @@ export function DecisionForm({ file, option, busy, decide, cancel }: Props) {
           maxLength={4000}
           data-autofocus
         />
+        {letter && (
+          <LetterPreview
+            caseId={file.revocation.id}
+            version={file.revocation.version}
+            kind={letter}
+          />
+        )}
         <ClosedNotice file={file} kind={option.kind} />
         {needs.needsSecond && <p className="says look">{t.secondNeeded}</p>}
         <Group justify="flex-end">

@@ -1,12 +1,13 @@
 // The notices of a case: what became of each, and what an officer does where no machine could tell the holder.
 import { Button, Group, NativeSelect, Stack, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { CaseView } from '../api-case.ts'
 import type { NoticeView, Settle } from '../api-notice.ts'
-import { ask } from './ask.ts'
+import { ask, letterPdfUrl } from './ask.ts'
 import { Chip } from './chips.tsx'
 import { useWords } from './language.tsx'
+import { LetterPreview } from './letter-preview.tsx'
 import { moment } from './moments.ts'
 import { useSession } from './session-gate.tsx'
 import { visible } from './visible.ts'
@@ -15,7 +16,7 @@ type CaseProps = { readonly file: CaseView }
 type Props = CaseProps & { readonly notice: NoticeView }
 
 export const waits = ({ stands }: NoticeView): boolean =>
-  stands === 'letter-to-write' || stands === 'uncertain'
+  stands === 'letter-to-write' || stands === 'bounced' || stands === 'uncertain'
 
 export function NoticesPart({ file }: CaseProps) {
   const { t } = useWords()
@@ -26,45 +27,68 @@ export function NoticesPart({ file }: CaseProps) {
       {file.notices.map((each) => (
         <OneNotice key={each.id} file={file} notice={each} />
       ))}
+      {file.revocation.state === 'suspended' && <AskToConfirm file={file} />}
     </section>
   )
 }
 
-function OneNotice({ file, notice }: Props) {
-  const { t, notice: kinds } = useWords()
+function AskToConfirm({ file }: CaseProps) {
+  const { mail } = useWords()
   const { mayDecide } = useSession()
-  const letter = useRef<HTMLPreElement>(null)
+  const queries = useQueryClient()
+  const { id, version } = file.revocation
+  const { mutate, isPending, error, isSuccess } = useMutation({
+    mutationFn: () => ask.askToConfirm(id),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['case'] }),
+  })
+  if (!mayDecide) return null
   return (
-    <details className="notice" open={waits(notice)}>
-      <summary>
-        {kinds[notice.kind]} <Stands notice={notice} />
-        {notice.outcome && <span className="hint"> {visible(notice.outcome)}</span>}
-      </summary>
-      {notice.stands === 'letter-to-write' && <p className="says look">{t.letterLead}</p>}
-      {notice.stands === 'uncertain' && <p className="says look">{t.uncertainLead}</p>}
-      {notice.subject && <p>{notice.subject}</p>}
-      {notice.text && (
-        <pre className="letter" ref={letter}>
-          {notice.text}
-        </pre>
-      )}
-      {waits(notice) && notice.text && (
-        <p>
-          <Button variant="default" size="compact-sm" onClick={() => print(letter.current)}>
-            {t.printLetter}
-          </Button>
+    <div className="held">
+      <LetterPreview caseId={id} version={version} kind="confirm" />
+      <Button size="xs" variant="default" loading={isPending} onClick={() => mutate()}>
+        {mail.askConfirm}
+      </Button>
+      {error && (
+        <p className="says bad" role="alert">
+          {error.message}
         </p>
       )}
-      {waits(notice) && mayDecide && <SettleForm file={file} notice={notice} />}
-    </details>
+      {isSuccess && <p role="status">{mail.askedConfirm}</p>}
+    </div>
   )
 }
 
-/** Only the letter: the style sheet for print leaves out all that is not marked. */
-function print(letter: HTMLElement | null) {
-  letter?.classList.add('to-print')
-  window.print()
-  letter?.classList.remove('to-print')
+function OneNotice({ file, notice }: Props) {
+  const { t, mail, notice: kinds } = useWords()
+  const { mayDecide } = useSession()
+  const { id, kind, stands, text, outcome } = notice
+  const toHolder = kind !== 'acknowledged' && file.certificate !== null
+  const settles = waits(notice) || stands === 'held'
+  return (
+    <details className="notice" open={waits(notice)}>
+      <summary>
+        {kinds[kind]} <Stands notice={notice} />
+        {outcome && <span className="hint"> {visible(outcome)}</span>}
+      </summary>
+      {stands === 'letter-to-write' && <p className="says look">{t.letterLead}</p>}
+      {stands === 'bounced' && <p className="says look">{mail.bouncedLead}</p>}
+      {stands === 'uncertain' && <p className="says look">{t.uncertainLead}</p>}
+      {stands === 'held' && <p className="says look">{mail.heldLead}</p>}
+      {notice.subject && <p>{notice.subject}</p>}
+      {text && <pre className="letter">{text}</pre>}
+      {toHolder && text === null && (
+        <LetterPreview caseId={file.revocation.id} version={file.revocation.version} kind={kind} />
+      )}
+      {toHolder && (text || stands === 'held') && (
+        <p>
+          <a href={letterPdfUrl(file.revocation.id, id)} download>
+            {mail.printLetter}
+          </a>
+        </p>
+      )}
+      {settles && mayDecide && <SettleForm file={file} notice={notice} />}
+    </details>
+  )
 }
 
 function Stands({ notice: { stands, address, sentAt, dueAt } }: Pick<Props, 'notice'>) {
@@ -72,7 +96,10 @@ function Stands({ notice: { stands, address, sentAt, dueAt } }: Pick<Props, 'not
   switch (stands) {
     case 'due':
       return <Chip tone="look">{`${t.notSent} · ${t.noticeDue} ${moment(dueAt)}`}</Chip>
+    case 'held':
+      return <Chip tone="look">{`${says.held} · ${t.noticeDue} ${moment(dueAt)}`}</Chip>
     case 'letter-to-write':
+    case 'bounced':
     case 'uncertain':
       return <Chip tone="bad">{`${says[stands]} · ${t.noticeDue} ${moment(dueAt)}`}</Chip>
     case 'sent':

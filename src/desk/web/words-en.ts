@@ -181,6 +181,8 @@ const notice: Say<CaseView['notices'][number]['kind']> = {
 }
 const stands: Say<CaseView['notices'][number]['stands']> = {
   due: 'Not sent yet',
+  held: 'Held',
+  bounced: 'Did not arrive: letter to write',
   'letter-to-write': 'Letter to write',
   uncertain: 'Perhaps sent',
   sent: 'Sent',
@@ -209,6 +211,10 @@ const action: Say<string> = {
   'notice-sent': 'Notice sent',
   'notice-uncertain': 'Notice may have been sent',
   'letter-needed': 'Letter to write',
+  'notice-bounced': 'A letter did not arrive',
+  'notice-held': 'Notice held',
+  'letter-printed': 'Letter printed',
+  'confirm-asked': 'Asked to confirm once more',
   'notice-settled': 'Notice settled by an officer',
   merged: 'Joined',
   unmasked: 'Identity card numbers shown',
