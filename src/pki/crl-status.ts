@@ -135,8 +135,13 @@ function pointKeys(
 
 /** The entry that speaks against the certificate, a delta list heard before its base (RFC 5280 §6.3.3 (i)-(j)). */
 function judge(question: StatusQuestion, crl: Crl, delta: Crl | undefined): CrlEntry | undefined {
-  const changed = delta && findEntry(delta, question.certificate)
-  const entry = changed ?? findEntry(crl, question.certificate)
+  const listed = findEntry(crl, question.certificate)
+  const news = delta && findEntry(delta, question.certificate)
+  // RFC 5280 §5.3.1: only a hold is lifted. Who is revoked for good stays so, whatever a later list takes back.
+  const takesBack =
+    news?.reason === 'removeFromCRL' && listed && listed.reason !== 'certificateHold'
+  const changed = takesBack ? undefined : news
+  const entry = changed ?? listed
   if (!entry || entry.reason === 'removeFromCRL') return undefined
   // Revoked after the receipt, told by a list issued since: at the receipt it still stood.
   const told = changed && delta ? delta.thisUpdate : crl.thisUpdate

@@ -45,7 +45,8 @@ function dottedAsHex(dotted: string): string {
  * has it, plain ones stay as they are: what looks for a host in a URL would cut at a slash, undo %2E and count 0x7f.1.
  */
 export function aLabels(domain: string): string | undefined {
-  if (domain.length > 255 || !/^[A-Za-z0-9._\-\u0080-\u{10ffff}]+$/u.test(domain)) return undefined
+  if (domain.length > 255 || /^\.|\.\.|\.$/.test(domain)) return undefined
+  if (!/^[A-Za-z0-9._\-\u0080-\u{10ffff}]+$/u.test(domain)) return undefined
   const lower = /^[\x21-\x7e]+$/.test(domain) ? domain.toLowerCase() : domainToASCII(domain)
   return /^[a-z0-9._-]+$/.test(lower) ? lower : undefined
 }

@@ -74,9 +74,10 @@ function insideDns(name: string, base: string): boolean {
   return wanted === '' || lower === wanted || lower.endsWith(`.${wanted.replace(/^\./, '')}`)
 }
 
-/** A base with a leading dot means hosts below it, one without means that host alone. */
+/** A base with a leading dot means hosts below it, one without that host alone, and an empty one, as with DNS names, all. */
 function insideHost(host: string, base: string): boolean {
   const [lower, wanted] = [host.toLowerCase(), base.toLowerCase()]
+  if (wanted === '') return true
   return wanted.startsWith('.') ? lower.endsWith(wanted) && lower !== wanted : lower === wanted
 }
 

@@ -109,3 +109,15 @@ export function headerFinding(detail: string): Finding {
     grounds: detail,
   }
 }
+
+export function subjectOutside(subject: string): Finding {
+  return {
+    code: 'subject-not-signed',
+    weight: 'note',
+    says: {
+      en: 'The subject of the mail is not under the signature: anybody on the way may have written it, and nothing is taken from it.',
+      zh: '郵件主旨不在簽署範圍內，傳送途中任何人均可改寫，故不予採用。',
+    },
+    grounds: `“${subject.slice(0, 200)}”`,
+  }
+}

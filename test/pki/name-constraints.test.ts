@@ -56,6 +56,13 @@ describe('addresses', () => {
     expect(fault('boss@Bank.hk', permits(email('boss@bank.hk')))).toBeUndefined()
   })
 
+  test('an empty base is everybody, and a domain ends in no dot', () => {
+    expect(fault('boss@bank.hk', excludes(email('')))).toMatch(/is excluded/)
+    expect(fault('boss@bank.hk', permits(email('')))).toBeUndefined()
+    for (const domain of ['bank.hk.', '.bank.hk', 'bank..hk'])
+      expect(fault(`boss@${domain}`, excludes(email('another.hk')))).toMatch(/is excluded/)
+  })
+
   test('a constraint in the form of an international mailbox is one we do not know', () => {
     expect(fault('陳@bank.hk', permits(mailbox('陳@bank.hk')))).toMatch(/not among/)
     expect(fault('陳@bank.hk', excludes(mailbox('王@bank.hk')))).toMatch(/is excluded/)

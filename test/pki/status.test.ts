@@ -28,6 +28,12 @@ describe.each(Object.entries(groups))('%s', (_name, cases) => {
   })
 })
 
+test('a delta takes back a hold, and nobody who was revoked for good', () => {
+  expect(ask(plain, [base(revoked(6)), delta(revoked(8))])).toBe('valid')
+  expect(ask(plain, [base(revoked(1)), delta(revoked(8))])).toBe('revoked')
+  expect(ask(plain, [base(revoked()), delta(revoked(8))])).toBe('revoked')
+})
+
 test('a CRL signer that is revoked itself vouches for nothing', () => {
   const signer = listSigner(issuerDns.ca)
   const crls = [list({ signingKey: signerKey })]

@@ -59,6 +59,11 @@ test('row 19: a Subject that nobody signed asks nothing', async () => {
   const { request, revocation } = await laid(openWorld(), mail)
   expect(request.claim?.serials ?? []).toEqual([])
   expect(revocation.certificateId).toBeNull()
+  // Nor does it stand beside the words that are proved.
+  expect(request.examined.subject).toBeUndefined()
+  expect(request.findings).toContainEqual(
+    expect.objectContaining({ code: 'subject-not-signed', grounds: `“Revoke ${CHAN.serial}”` }),
+  )
 })
 
 test('row 27: a certificate that is revoked already signs its own revocation again: nothing is proved, and an officer sees why', async () => {
