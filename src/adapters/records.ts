@@ -13,8 +13,10 @@ import { layRecords } from './records-lay.ts'
 import { noticeLimitRecords } from './records-notice-limits.ts'
 import { noticeRaiseRecords } from './records-notice-raise.ts'
 import { noticeRecords } from './records-notices.ts'
+import { packRecords } from './records-pack.ts'
 import { placeRecords } from './records-places.ts'
 import { policyRecords } from './records-policy.ts'
+import { populationRecords } from './records-population.ts'
 import { queueRecords } from './records-queue.ts'
 import { receiptRecords } from './records-receipts.ts'
 import { typedRecords } from './records-typed.ts'
@@ -45,6 +47,8 @@ export function openRecords(pool: Pool, clock: Clock) {
     ...heldRecords(pool),
     ...driftRecords(pool, clock),
     ...policyRecords(pool, clock),
+    ...packRecords(pool),
+    ...populationRecords(pool),
     ...typedRecords(pool),
     ...auditTrail(pool),
   }

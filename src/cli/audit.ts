@@ -20,7 +20,7 @@ export const auditVerify: Command = {
   async run(call) {
     const [file] = call.operands
     if (file && !existsSync(file)) throw new UsageFault(`there is no file "${file}"`)
-    if (file) return report(call, await check(exported(file), call.value('head')))
+    if (file) return report(call, await check(exportedRows(file), call.value('head')))
     return withRecords(async ({ records }) =>
       report(call, await check(records.auditRows(), call.value('head'))),
     )
@@ -59,7 +59,7 @@ async function check(rows: AsyncIterable<AuditRow>, head: string | undefined): P
 }
 
 /** A line that is not a row counts as an altered one. */
-async function* exported(file: string): AsyncIterable<AuditRow> {
+export async function* exportedRows(file: string): AsyncIterable<AuditRow> {
   let seq = 0
   for await (const line of createInterface({
     input: createReadStream(file),

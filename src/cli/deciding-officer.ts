@@ -3,12 +3,18 @@ import { readFile } from 'node:fs/promises'
 import { openOfficers, parseOfficers } from '../adapters/officers.ts'
 import { type Call, type Option, UsageFault } from './command.ts'
 
-/** @throws UsageFault where the file knows no such officer, or one who only reads. */
-export async function mayDecide(file: string | null, name: string): Promise<void> {
-  if (file === null) return
+/** @throws UsageFault where the file knows no such officer. */
+export async function mayLook(file: string | null, name: string) {
+  if (file === null) return undefined
   const officer = parseOfficers(await readFile(file, 'utf8')).find((each) => each.name === name)
   if (!officer) throw new UsageFault(`"${name}" is no officer of OFFICERS_FILE`)
-  if (officer.roles.every((role) => role === 'auditor'))
+  return officer
+}
+
+/** @throws UsageFault where the file knows no such officer, or one who only reads. */
+export async function mayDecide(file: string | null, name: string): Promise<void> {
+  const officer = await mayLook(file, name)
+  if (officer?.roles.every((role) => role === 'auditor'))
     throw new UsageFault(`"${name}" reads only, and decides nothing`)
 }
 

@@ -34,6 +34,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'policy versions': async () => (await import('./policy-change.ts')).policyVersions,
   'audit verify': async () => (await import('./audit.ts')).auditVerify,
   'audit export': async () => (await import('./audit.ts')).auditExport,
+  evidence: async () => (await import('./evidence.ts')).evidence,
+  'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
+  report: async () => (await import('./report.ts')).report,
   'officer hash': async () => (await import('./officer.ts')).officerHash,
 }
 

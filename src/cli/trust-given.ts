@@ -4,7 +4,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { looksLikePem, readPem } from '../pki/pem.ts'
 import { loadTrust, makeTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
-import { environment, readConfig } from '../process/config.ts'
+import { type Config, environment, readConfig } from '../process/config.ts'
 import { type Call, type Option, UsageFault } from './command.ts'
 import { type AskStatus, openAsking } from './verify-ask.ts'
 
@@ -144,8 +144,9 @@ async function mustHold(file: string, label: 'CERTIFICATE' | 'X509 CRL'): Promis
 }
 
 /** Lists of an address are not fetched here: those count that the office fetched and keeps. */
-function settings(): Required<TrustPaths> {
-  const config = readConfig(environment())
+const settings = (): Required<TrustPaths> => trustPlaces(readConfig(environment()))
+
+export function trustPlaces(config: Config): Required<TrustPaths> {
   const isUrl = (each: string) => /^https?:/.test(each)
   const fetched = join(config.DATA_DIR, 'crls')
   const kept = config.CRLS.some(isUrl) && existsSync(fetched) ? [fetched] : []

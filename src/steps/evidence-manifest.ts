@@ -126,3 +126,12 @@ export type Publication = z.infer<typeof publicationSchema>
 /** `items/07-decisions.json`. */
 export const itemPath = (no: number, name: string): string =>
   `items/${String(no).padStart(2, '0')}-${name}.json`
+
+/** One of the sixteen, before it is written down. */
+export type PackItem = {
+  readonly no: number
+  readonly path: string
+  readonly document: unknown
+  /** What of it there is not, each with its reason. */
+  readonly lacks: readonly string[]
+}

@@ -1,0 +1,64 @@
+// What packing the evidence of a case needs, put together from the settings.
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { openEvidence } from '../adapters/evidence.ts'
+import { readNoticeIdentity } from '../adapters/notice-identity.ts'
+import { maskDeep } from '../desk/mask.ts'
+import { readDecryptionKeys } from '../email/decryption-keys.ts'
+import { openMail } from '../email/open-mail.ts'
+import { signDetached } from '../email/sign.ts'
+import { parseCertificate } from '../pki/certificate.ts'
+import { loadTrust, makeTrust, type Trust } from '../pki/trust.ts'
+import { systemClock } from '../process/clock.ts'
+import type { Config } from '../process/config.ts'
+import { packEvidence } from '../steps/evidence-pack.ts'
+import { trustPlaces } from './trust-given.ts'
+import type { Wired } from './wiring.ts'
+
+export async function openPacking({ config, records, register, calendarSource }: Wired) {
+  const identity = await readNoticeIdentity(config)
+  const trust = await loadTrust(trustPlaces(config))
+  return packEvidence({
+    records,
+    register,
+    evidence: await openEvidence(config.evidence),
+    calendar: calendarSource.now,
+    trust: () => trust,
+    issuers: () => ownIssuers(config),
+    openMail: await opener(config, trust),
+    mask: maskDeep,
+    ...(identity
+      ? { sign: (content: Buffer, at: Date) => signDetached(content, identity, at) }
+      : {}),
+    software: `holdfast ${await version()}`,
+    clock: systemClock,
+  })
+}
+
+/** The CA's own certificate signs its CRL, also where nobody lists it among the intermediates. */
+async function ownIssuers({ caFolder }: Config) {
+  return caFolder === null ? [] : [parseCertificate(await readFile(join(caFolder, 'ca.pem')))]
+}
+
+/** What was inside an encrypted mail; judged by nobody here, so no list is needed. */
+async function opener(config: Config, { anchors }: Trust) {
+  const passphrase = config.DECRYPTION_PASSPHRASE
+  const files = config.DECRYPTION_KEYS.map(async (path) => ({
+    name: basename(path),
+    bytes: await readFile(path),
+    ...(passphrase === null ? {} : { passphrase }),
+  }))
+  const keys = readDecryptionKeys(await Promise.all(files))
+  const trust = makeTrust({ anchors })
+  return (bytes: Uint8Array): Uint8Array | undefined => {
+    const { octets, layers } = openMail(bytes, keys, trust, systemClock.now())
+    return layers.some(({ kind }) => kind === 'locked') ? undefined : octets
+  }
+}
+
+async function version(): Promise<string> {
+  const manifest: { version?: string } = JSON.parse(
+    await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
+  )
+  return manifest.version ?? 'unknown'
+}
