@@ -9,6 +9,8 @@ export const laidOnFax = z
     fields: z.array(
       z.object({ field: z.string(), label: bilingual, fax: z.string(), original: z.string() }),
     ),
+    /** The form's width and height in millimetres. */
+    sheet: z.tuple([z.number(), z.number()]),
     /** Places, in millimetres on the form, where only one of the two bears ink; null where they could not be laid. */
     ink: z.array(z.object({ on: z.enum(['fax', 'original']), box })).nullable(),
   })

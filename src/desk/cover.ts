@@ -30,3 +30,13 @@ export async function upright(png: Buffer, sheet: KeptSheet | undefined): Promis
   const by = rotationOf(sheet)
   return by === 0 ? png : await sharp(png).rotate(by).png({ compressionLevel: 6 }).toBuffer()
 }
+
+/** How wide, in pixels, a picture is at so many pixels a millimetre; nothing where it tells no resolution as fine as that. */
+export async function widthAt(picture: Buffer, perMillimetre: number): Promise<number | undefined> {
+  // 72 and 96 are what programs write that know nothing of the paper.
+  const { width = 0, density = 0 } = await sharp(picture)
+    .metadata()
+    .catch(() => ({ width: 0, density: 0 }))
+  if (density < perMillimetre * 25.4 || density > 1200) return undefined
+  return Math.round((width / density) * 25.4 * perMillimetre)
+}

@@ -3,6 +3,8 @@ import type { LaidOnFax } from '../revocation/original.ts'
 import type { LaidOnFaxView } from './api-laid.ts'
 import { isSecretField, maskIdentity } from './mask.ts'
 
+const A4 = [210, 297] as const
+
 export function laidView(laid: LaidOnFax | undefined, masked: boolean): LaidOnFaxView | null {
   if (!laid) return null
   const { earlier, ink } = laid
@@ -11,5 +13,5 @@ export function laidView(laid: LaidOnFax | undefined, masked: boolean): LaidOnFa
       ? { ...each, fax: maskIdentity(each.fax), original: maskIdentity(each.original) }
       : each,
   )
-  return { earlier, fields, ink }
+  return { earlier, fields, ink, sheet: laid.sheet ?? A4 }
 }

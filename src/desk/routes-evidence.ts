@@ -5,7 +5,7 @@ import type { AuditEntry } from '../revocation/audit.ts'
 import type { Specimen } from '../revocation/certificate.ts'
 import { problem } from './api-words.ts'
 import { type CaseFile, hasImage, unmaskedUntil } from './case-view.ts'
-import { cover, upright } from './cover.ts'
+import { cover, upright, widthAt } from './cover.ts'
 import type { DeskApp } from './desk-app.ts'
 import { keptReading, statusOf } from './examined.ts'
 import { seated } from './guard.ts'
@@ -41,6 +41,8 @@ const cropParams = receiptParams.extend({ name: z.string().regex(/^[A-Za-z][\w.]
 const ofRequest = z.object({ of: z.string().max(40).optional() })
 const pageQuery = ofRequest.extend({ uncover: z.literal('yes').optional() })
 const specimenParams = caseParams.extend({ specimen: z.string().min(1).max(200) })
+/** `toScale`: so many pixels a millimetre, and only where the image tells its resolution. */
+const specimenQuery = z.object({ toScale: z.literal('8').optional() })
 const answers = { 401: problem, 403: problem, 404: problem }
 /** Wide enough to read a fine fax line by line. */
 const PAGE_WIDTH = 1600
@@ -246,10 +248,11 @@ function specimenRoute(
         summary: 'A signature or chop on file, as a picture',
         tags: ['evidence'],
         params: specimenParams,
+        querystring: specimenQuery,
         response: answers,
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, query }, reply) => {
       const certificate = (await records.caseFile(params.id))?.certificate
       const held = certificate
         ? await register.specimensOf(certificate.id, certificate.organisation?.brn ?? null)
@@ -257,7 +260,8 @@ function specimenRoute(
       const specimen = held.find((each) => each.id === params.specimen)
       if (!specimen || !hasImage(specimen)) throw notFound('specimen of this case')
       const bytes = await evidence.get(specimen.sha256)
-      const png = await pictures.page(bytes, 0, SPECIMEN_WIDTH)
+      const width = query.toScale ? await widthAt(bytes, Number(query.toScale)) : SPECIMEN_WIDTH
+      const png = width && (await pictures.page(bytes, 0, width))
       if (!png) throw notFound('picture of this specimen')
       return picture(reply, png)
     },

@@ -1,6 +1,7 @@
 // The door to comparing a fax with its original: two documents' pages in, where they differ out, through a child process.
 import { forkChild, megabytesOf } from './child.ts'
 import type { Difference } from './compare-pages.ts'
+import { patience } from './patience.ts'
 
 export type { Difference } from './compare-pages.ts'
 
@@ -23,7 +24,7 @@ export type CompareAsked = {
   readonly templatesDir: string
 }
 
-/** Two pages at a second or two each, and starting the child. */
+/** Two pages at a second or two each, and starting the child; by its own time, for a busy machine loses no comparison. */
 const MOST_MS = 40_000
 const MOST_MEGABYTES = 900
 
@@ -36,12 +37,16 @@ export function comparePapers(
   const child = forkChild('compare-child')
   return new Promise((resolve) => {
     const end = (compared: Compared | undefined) => {
-      clearTimeout(late)
+      late.stop()
       clearInterval(watch)
       child.kill('SIGKILL')
       resolve(compared)
     }
-    const late = setTimeout(() => end(undefined), MOST_MS)
+    const late = patience(
+      child.pid,
+      () => MOST_MS,
+      () => end(undefined),
+    )
     const watch = setInterval(async () => {
       if ((await megabytesOf(child.pid)) > MOST_MEGABYTES) end(undefined)
     }, 200)

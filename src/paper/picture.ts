@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { forkChild, megabytesOf } from './child.ts'
 import { decodeLimits, decodePages, type Page, sniff } from './pages.ts'
+import { patience } from './patience.ts'
 import type { PictureAsked } from './picture-child.ts'
 import type { Box } from './reading.ts'
 
@@ -49,19 +50,23 @@ async function pageAt(bytes: Uint8Array, index: number): Promise<Page | undefine
 }
 
 /** A page takes a third of a second; starting the child as much again. */
-const DRAWING_MS = 20_000
+const DRAWING_MS = 18_000
 const DRAWING_MEGABYTES = 700
 
 function drawnPage(bytes: Uint8Array, page: number): Promise<Page | undefined> {
   const child = forkChild('picture-child')
   return new Promise((resolve) => {
     const end = (drawn: Page | undefined) => {
-      clearTimeout(late)
+      late.stop()
       clearInterval(watch)
       child.kill('SIGKILL')
       resolve(drawn)
     }
-    const late = setTimeout(() => end(undefined), DRAWING_MS)
+    const late = patience(
+      child.pid,
+      () => DRAWING_MS,
+      () => end(undefined),
+    )
     const watch = setInterval(async () => {
       if ((await megabytesOf(child.pid)) > DRAWING_MEGABYTES) end(undefined)
     }, 200)

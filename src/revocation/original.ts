@@ -29,6 +29,8 @@ export type LaidOnFax = {
   readonly fields: readonly OtherReading[]
   /** Null where the pages could not be laid on one another. */
   readonly ink: readonly OtherInk[] | null
+  /** Of the form that both bear, in millimetres; absent where it is A4, or they could not be laid. */
+  readonly sheet?: readonly [width: number, height: number]
 }
 
 const GROUNDS = 'domain A18: page beside page'

@@ -50,7 +50,10 @@ export async function laidOnFax(
     on: on === 'first' ? ('fax' as const) : ('original' as const),
     box,
   }))
-  return { earlier: request.receiptId, fields, ink: ink ?? null }
+  const found = { earlier: request.receiptId, fields, ink: ink ?? null }
+  if (!compared) return found
+  const { width, height, scale } = compared
+  return { ...found, sheet: [width / scale, height / scale] }
 }
 
 type Document = { readonly sha256: string; readonly reading: PaperReading }

@@ -1,12 +1,10 @@
 /** An original laid on its fax, as an officer sees it: in words, and as a picture whose identity numbers are covered. */
-import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaseView } from '../../src/desk/api-case.ts'
-import type { LaidOnFax } from '../../src/revocation/original.ts'
 import { type Guest, signIn } from './desk-guest.ts'
 import { openWorld, type World } from './desk-world.ts'
-import { certificateOf, FAX, lay, take } from './laid.ts'
+import { layBoth } from './laid-both.ts'
 
 let world: World
 let ada: Guest
@@ -16,52 +14,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const label = (en: string, zh: string) => ({ en, zh })
-const HKID = [58, 119, 45, 6.6] as const
-const reading = {
-  pages: [{ width: 1728, height: 2292, xDpi: 204, yDpi: 196 }],
-  form: 'rcr-1',
-  language: 'en',
-  fields: {
-    hkid: {
-      page: 0,
-      box: HKID,
-      pixels: [470, 918, 360, 51],
-      ...{ value: 'A1234563', asRead: 'A1234563', confidence: 0.9 },
-    },
-  },
-  ticks: {},
-  crops: {},
-  findings: [],
-}
-
-async function layBoth() {
-  const certificateId = await certificateOf(world, '3A41C7059E2210B4')
-  const faxed = await take(world, 'fax', readFileSync(FAX), 'sent.tif')
-  await lay(world, faxed.id, { certificateId, examined: { reading } })
-  const laidOnFax: LaidOnFax = {
-    earlier: faxed.id,
-    fields: [
-      {
-        field: 'finalConfirm',
-        label: label('This form is my final confirmation', '本表格為最後確認'),
-        fax: '',
-        original: 'X',
-      },
-      {
-        field: 'hkid',
-        label: label('HKID no.', '香港身份證號碼'),
-        fax: 'A1234563',
-        original: 'K9073215',
-      },
-    ],
-    ink: [{ on: 'original', box: [113, 203.5, 2, 2.3] }],
-  }
-  const scan = readFileSync('fixtures/paper/chan.png')
-  const posted = await take(world, 'post', scan, 'original.png')
-  return lay(world, posted.id, { certificateId, examined: { reading, laidOnFax } })
-}
-
 const GREY = [0x5b, 0x64, 0x70]
 async function colourAt(png: Buffer, x: number, y: number) {
   const at = { left: Math.round(4 * x), top: Math.round(4 * y), width: 1, height: 1 }
@@ -69,7 +21,7 @@ async function colourAt(png: Buffer, x: number, y: number) {
 }
 
 test('what differs is told, and drawn with identity numbers covered until the case is unmasked', async () => {
-  const { id, revocationId } = await layBoth()
+  const { id, revocationId } = await layBoth(world)
   const file = (await ada.get(`/cases/${revocationId}`)).json<CaseView>()
   const shown = file.requests.find((each) => each.id === id)?.laidOnFax
   expect(shown?.fields.map(({ fax, original }) => [fax, original])).toEqual([
@@ -77,6 +29,7 @@ test('what differs is told, and drawn with identity numbers covered until the ca
     ['A12•••••', 'K90•••••'],
   ])
   expect(shown?.ink).toEqual([{ on: 'original', box: [113, 203.5, 2, 2.3] }])
+  expect(shown?.sheet, 'laid before its size was kept: A4').toEqual([210, 297])
   const url = `/cases/${revocationId}/requests/${id}/laid-on-fax.png`
   const masked = await ada.get(url)
   expect(masked.headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'no-store' })
@@ -91,7 +44,7 @@ test('what differs is told, and drawn with identity numbers covered until the ca
 })
 
 test('there is no such picture of what was not laid on a fax, nor for a stranger', async () => {
-  const { id, revocationId } = await layBoth()
+  const { id, revocationId } = await layBoth(world)
   const file = (await ada.get(`/cases/${revocationId}`)).json<CaseView>()
   const sent = file.requests.find((each) => each.laidOnFax === null)
   expect(

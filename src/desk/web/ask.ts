@@ -3,14 +3,7 @@ import type { AgeingView } from '../api-ageing.ts'
 import type { CalendarView, Rule, RuledView } from '../api-calendar.ts'
 import type { CaseView, Decide, Decided } from '../api-case.ts'
 import type { ReconciledView, TheCaView } from '../api-drift.ts'
-import type { LetterView, MailingView, ReleasedView, Settle, SettledView } from '../api-notice.ts'
-import type {
-  PolicyLook,
-  PolicyVersionView,
-  PolicyView,
-  Propose,
-  VersionLook,
-} from '../api-policy.ts'
+import type { Settle, SettledView } from '../api-notice.ts'
 import type { QueueView, Received, RegisterAnswer } from '../api-queue.ts'
 import type { SessionView, SignIn } from '../api-session.ts'
 import type { TypeField } from '../api-typed.ts'
@@ -85,20 +78,9 @@ export const ask = {
     call<void>('POST', `/cases/${id}/held/${heldId}/discard`),
   settle: (id: string, noticeId: string, body: Settle) =>
     call<SettledView>('POST', `/cases/${id}/notices/${noticeId}/settle`, { body }),
-  letter: (id: string, kind: string) => call<LetterView>('GET', `/cases/${id}/letters/${kind}`),
-  askToConfirm: (id: string) => call<SettledView>('POST', `/cases/${id}/ask-to-confirm`),
-  mailing: (background: boolean) => call<MailingView>('GET', '/mailing', { background }),
-  releaseMailing: (grounds: string) =>
-    call<ReleasedView>('POST', '/mailing/release', { body: { grounds } }),
   register: (search: string) =>
     call<RegisterAnswer>('GET', `/register/certificates?${new URLSearchParams({ search })}`),
   ageing: (background: boolean) => call<AgeingView>('GET', '/ageing', { background }),
-  policy: (background: boolean) => call<PolicyView>('GET', '/policy', { background }),
-  policyVersion: (id: string) => call<VersionLook>('GET', `/policy/versions/${id}`),
-  lookAtPolicy: (text: string) => call<PolicyLook>('POST', '/policy/look', { body: { text } }),
-  proposePolicy: (body: Propose) => call<PolicyVersionView>('POST', '/policy/versions', { body }),
-  settlePolicy: (id: string, act: 'agree' | 'withdraw') =>
-    call<PolicyVersionView>('POST', `/policy/versions/${id}/${act}`),
   theCa: (background: boolean) => call<TheCaView>('GET', '/ca', { background }),
   reconcile: () => call<ReconciledView>('POST', '/ca/reconcile'),
   acknowledge: (id: string, grounds: string) =>
@@ -108,8 +90,6 @@ export const ask = {
 
 export const evidenceUrl = (caseId: string, receiptId: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/evidence`
-export const letterPdfUrl = (caseId: string, noticeId: string): string =>
-  `/api/v1/cases/${caseId}/notices/${noticeId}/letter.pdf`
 export const attachmentUrl = (caseId: string, receiptId: string, sha256: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/attachments/${sha256}`
 export const statusUrl = (caseId: string, receiptId: string, sha256: string): string =>

@@ -1,4 +1,5 @@
 // Signature and chop as they stand on the page, beside what is on file: an officer's eye compares, no machine does.
+import { useState } from 'react'
 import type { CaseView, RequestView } from '../api-case.ts'
 import type { ReadingView } from '../api-evidence.ts'
 import { cropUrl, specimenUrl } from './ask.ts'
@@ -27,6 +28,7 @@ export function Crops({ file, request, reading }: Props) {
           <figure>
             <img
               src={cropUrl(at, crop.name)}
+              style={{ width: `${acrossOf(reading, crop)}mm` }}
               alt=""
               className={crop.page === reading.turnedPage ? 'turned' : undefined}
             />
@@ -41,6 +43,33 @@ export function Crops({ file, request, reading }: Props) {
   )
 }
 
+/** A cut-out reaches a millimetre beyond its box on every side. */
+const MARGIN = 1
+
+/** Millimetres on paper: signature and chop stand on the screen as large as they are, one as the other. */
+function acrossOf({ pages }: ReadingView, { page, pixels }: ReadingView['crops'][number]): number {
+  const [, , width] = pixels
+  return (width / (pages[page]?.xDpi ?? 204)) * 25.4 + 2 * MARGIN
+}
+
+type PictureProps = { readonly caseId: string; readonly id: string; readonly says: string }
+
+/** As large as it is on paper, where the image tells how large that is; else as it fits. */
+function SpecimenPicture({ caseId, id, says }: PictureProps) {
+  const [toScale, setToScale] = useState(true)
+  const [across, setAcross] = useState<number>()
+  return (
+    <img
+      src={specimenUrl(caseId, id, toScale)}
+      alt={says}
+      className={toScale ? undefined : 'fitted'}
+      style={toScale && across ? { width: `${across}mm` } : undefined}
+      onLoad={({ currentTarget }) => setAcross(currentTarget.naturalWidth / 8)}
+      onError={() => setToScale(false)}
+    />
+  )
+}
+
 function OnFile({ file, what }: { readonly file: CaseView; readonly what: string }) {
   const { t } = useWords()
   const held = file.specimens.filter((each) => each.what === what)
@@ -49,7 +78,7 @@ function OnFile({ file, what }: { readonly file: CaseView; readonly what: string
     const says = `${t.specimen}, ${t.specimenTaken} ${dayOf(each.takenOn)}`
     return (
       <figure key={each.id} className="specimen">
-        <img src={specimenUrl(file.revocation.id, each.id)} alt={says} />
+        <SpecimenPicture caseId={file.revocation.id} id={each.id} says={says} />
         <figcaption>{says}</figcaption>
       </figure>
     )

@@ -23,7 +23,7 @@ export function LaidOnFax({ file, request, laid }: Props) {
       {laid.ink === null ? (
         <p>{t.notLaid}</p>
       ) : (
-        <OnOneAnother file={file} request={request} ink={laid.ink} />
+        <OnOneAnother file={file} request={request} ink={laid.ink} sheet={laid.sheet} />
       )}
     </section>
   )
@@ -55,12 +55,11 @@ function OtherReadings({ laid }: { readonly laid: LaidOnFaxView }) {
 
 type InkProps = Pick<Props, 'file' | 'request'> & {
   readonly ink: NonNullable<LaidOnFaxView['ink']>
+  readonly sheet: LaidOnFaxView['sheet']
 }
 
-/** A4: every form here is; the boxes are millimetres on it. */
-const SHEET = '0 0 210 297'
-
-function OnOneAnother({ file, request, ink }: InkProps) {
+/** The boxes are millimetres on the form's sheet, whatever its size. */
+function OnOneAnother({ file, request, ink, sheet }: InkProps) {
   const { t } = useWords()
   const seen = file.unmaskedUntil ?? 'masked'
   return (
@@ -70,7 +69,7 @@ function OnOneAnother({ file, request, ink }: InkProps) {
       <section className="page-scroll" tabIndex={0} aria-label={t.laidPicture}>
         <div className="page-sheet">
           <img src={laidUrl(file.revocation.id, request.id, seen)} alt={t.laidPicture} />
-          <svg viewBox={SHEET} preserveAspectRatio="none" aria-hidden="true">
+          <svg viewBox={`0 0 ${sheet.join(' ')}`} preserveAspectRatio="none" aria-hidden="true">
             {ink.map(({ on, box: [x, y, width, height] }) => (
               <rect
                 key={`${on} ${x} ${y}`}
