@@ -32,6 +32,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'policy agree': async () => (await import('./policy-change.ts')).policyAgree,
   'policy withdraw': async () => (await import('./policy-change.ts')).policyWithdraw,
   'policy versions': async () => (await import('./policy-change.ts')).policyVersions,
+  notices: async () => (await import('./notices.ts')).notices,
+  'notices release': async () => (await import('./notices.ts')).noticesRelease,
   'audit verify': async () => (await import('./audit.ts')).auditVerify,
   'audit export': async () => (await import('./audit.ts')).auditExport,
   evidence: async () => (await import('./evidence.ts')).evidence,
