@@ -146,6 +146,8 @@ function readTree(): ReadonlyMap<string, string> {
       join(root, path),
     ),
   )
-  const code = paths.filter((path) => LOOKED_AT.test(path))
+  // What is installed for training alone stands below fixtures.
+  const own = paths.filter((path) => !path.includes('node_modules'))
+  const code = own.filter((path) => LOOKED_AT.test(path))
   return new Map(code.map((path) => [path, readFileSync(join(project, path), 'utf8')]))
 }

@@ -5,6 +5,7 @@ import { glyphOf, READ_SCALE } from './glyph.ts'
 import { cut, type Patch } from './patch.ts'
 import type { CellBelief, CellCandidate, FieldReading } from './reading.ts'
 import { pixelBox, type Registration, zone } from './registration.ts'
+import { lookingTwice } from './second-look.ts'
 import { type CombField, cellAlphabet, combCells, fieldBox } from './templates.ts'
 
 /** How far a row's rules may lie off after registration, in millimetres (paper §2). */
@@ -49,16 +50,23 @@ export function readComb(
   const box = fieldBox(field)
   const [left, top, width, height] = box
   const row = zone(registration, [left - 1, top - 1, width + 2, height + 2], READ_SCALE)
+  const placed = { page, box, pixels: pixelBox(registration, box) }
+  return { ...readRow(row, field, cells), ...placed }
+}
+
+/** `row`: the comb with a millimetre of paper around it. */
+export function readRow(row: Patch, field: CombField, cells: CellReader) {
+  const [left, top] = field.at
   const [dx, dy] = snapped(row, field)
+  const careful = lookingTwice(cells)
   const read = combCells(field).map(([x, y, wide, high], index) => {
     const fromX = Math.round((x - left + 1 + INSET) * READ_SCALE) + dx
     const fromY = Math.round((y - top + 1 + INSET) * READ_SCALE) + dy
     const inner = (size: number) => Math.round((size - 2 * INSET) * READ_SCALE)
     const glyph = glyphOf(cut(row, fromX, fromY, inner(wide), inner(high)))
-    return glyph && readCell(cells(glyph), cellAlphabet(field, index))
+    return glyph && readCell(careful(glyph), cellAlphabet(field, index))
   })
-  const placed = { page, box, pixels: pixelBox(registration, box) }
-  return { ...gathered(field, read), ...placed }
+  return gathered(field, read)
 }
 
 /** The shift, in pixels, that brings the comb's upright and level rules onto the darkest lines. */

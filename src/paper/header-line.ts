@@ -18,7 +18,7 @@ export async function readHeaderLine(page: Page, engine: Engine): Promise<string
   const top = { ...page, height: rows, grey: page.grey.subarray(0, rows * page.width) }
   const line = topLine(evenly(top, SCALE))
   if (!line) return ''
-  const { text } = await engine.words(line, 'line', 'latin')
+  const { text } = await engine.words(line, 'print', 'latin')
   const said = text.replace(/\s+/g, ' ').trim()
   return /\d.*\d/.test(said) && said.length >= 8 ? said.slice(0, 120) : ''
 }

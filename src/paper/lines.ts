@@ -2,6 +2,7 @@
 import { applyRule } from '../revocation/fields.ts'
 import type { Engine } from './engine.ts'
 import { READ_SCALE } from './glyph.ts'
+import { spellings, weighed } from './letters.ts'
 import { cut, onlyStrokes, type Patch, type Stroke, strokesOf } from './patch.ts'
 import type { FieldReading } from './reading.ts'
 import { pixelBox, type Registration, zone } from './registration.ts'
@@ -25,7 +26,7 @@ export async function readLine(
   if (!written) {
     return { value: '', asRead: '', confidence: 0.95, valid: true, repaired: false, ...placed }
   }
-  const { text, confidence } = await engine.words(written, 'line', field.script)
+  const { text, confidence } = await wordsOf(written, field, engine)
   const asRead = text.replace(/\s+/g, ' ').trim()
   const ruled = applyRule(field.rule, asRead)
   // What this figure is worth is measured for each kind of field (confidence.json).
@@ -38,6 +39,18 @@ export async function readLine(
     repaired: ruled.repaired,
     ...placed,
   }
+}
+
+/** What the engine's word alone is worth where the network did not find the same letters. */
+const ALONE = 0.3
+
+/** A name is read by both readers: each makes mistakes of its own kind. */
+async function wordsOf(written: Patch, field: LineField, engine: Engine) {
+  const words = await engine.words(written, 'line', field.script)
+  if (field.rule !== 'name' || field.script !== 'latin') return words
+  const both = weighed(words.text.trim(), spellings(written, engine.cells))
+  if (!both) return { text: words.text, confidence: words.confidence * ALONE }
+  return { text: both.text, confidence: both.p }
 }
 
 /** The strokes of the writing alone, cut close with a white margin; nothing where the line is empty. */

@@ -1,5 +1,6 @@
 // Lays a page on its form: where each millimetre of the form lies, and what is cut out there.
 import { through } from './anchors.ts'
+import { mendedRows } from './bad-rows.ts'
 import { bendAt } from './fitting.ts'
 import type { Page } from './page.ts'
 import type { Patch } from './patch.ts'
@@ -26,7 +27,7 @@ const BLANK_INK = 0.0008
 
 export function registerPage(raw: Page, templates: readonly Template[]): Registered {
   const noise = specks(raw)
-  const page = despeckled(raw, noise)
+  const page = despeckled(mendedRows(raw), noise)
   const whole = evenly(withoutEdgeBars(page), 4)
   const half = halved(whole)
   const blank = half.ink.reduce((sum, it) => sum + it, 0) / half.ink.length < BLANK_INK

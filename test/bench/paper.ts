@@ -27,6 +27,7 @@ const form = await loadForm(new URL('../../policies/forms/rcr-1.json', import.me
 if (values.calibrate) {
   await uncalibrated()
   const run = await readAll(await openMaker('calibration', values.seed), form, count)
+  if (values.out) await keep(values.out, 'outcomes.json', JSON.stringify(run.outcomes))
   const { rules } = await calibrate(run.outcomes, count)
   for (const [rule, { slope, shift, threshold }] of Object.entries(rules))
     console.log(`${rule}: slope ${slope}, shift ${shift}, threshold ${threshold}`)
@@ -40,8 +41,12 @@ if (values.calibrate) {
   })
   console.log(report(run, lookup.figures(), peer.figures(run.outcomes)))
   if (values.out) {
-    await mkdir(values.out, { recursive: true })
-    await writeFile(join(values.out, 'outcomes.json'), JSON.stringify(run.outcomes))
-    await writeFile(join(values.out, 'curves.html'), curvesPage(run.outcomes))
+    await keep(values.out, 'outcomes.json', JSON.stringify(run.outcomes))
+    await keep(values.out, 'curves.html', curvesPage(run.outcomes))
   }
+}
+
+async function keep(folder: string, name: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, name), text)
 }
