@@ -22,6 +22,7 @@ import { policyDesk } from './desk-policy.ts'
 import { likelyRegister } from './likely-register.ts'
 import type { Shared } from './shared.ts'
 import { reconciling } from './sweeper.ts'
+import { timetableOf } from './timetable.ts'
 
 export async function desk(shared: Shared): Promise<{ readonly url: string }> {
   const { config, clock, log, records, register, evidence, queue, policy, closing } = shared
@@ -59,10 +60,7 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     published: publishing(policy),
     ca: {
       capabilities: shared.ca?.capabilities ?? null,
-      timetable:
-        config.CA?.kind === 'demo'
-          ? null
-          : { runs: policy.calendar.crlRuns, graceMinutes: config.CRL_GRACE_MINUTES },
+      timetable: config.CA?.kind === 'demo' ? null : timetableOf(shared),
     },
     reconcile: (await reconciling(shared)) ?? null,
     verdictWords,

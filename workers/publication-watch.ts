@@ -13,13 +13,14 @@ import { watchPublication } from '../src/steps/watch-publication.ts'
 import { watchTimetable } from '../src/steps/watch-timetable.ts'
 import { rounds } from './rounds.ts'
 import type { Shared } from './shared.ts'
+import { timetableOf } from './timetable.ts'
 
 /** A demo's CRL is never older than this, also when nothing is decided. */
 const DEMO_EVERY_MS = 15 * 60_000
 const LOOK_SECONDS = 60
 
 export async function publicationWatch(shared: Shared): Promise<void> {
-  const { config, records, register, evidence, ca, policy, clock, queue, log, closing } = shared
+  const { config, records, register, evidence, ca, clock, queue, log, closing } = shared
   const crl = await openPublishedCrls(config, () => believed(shared), clock)
   if (!crl) throw new Error('start the worker publication-watch: PUBLISHED_CRL names no CRL')
   if (config.caFolder !== null && ca) await startPublishing(shared, config.caFolder, ca)
@@ -28,7 +29,7 @@ export async function publicationWatch(shared: Shared): Promise<void> {
   const step = watchPublication({ records, register, evidence, crl, ...atOnce, clock, queue, log })
   closing(queue.consume('publication', { concurrency: 2, step, log }))
   if (demo) return // a demo publishes at once, and keeps no timetable
-  const timetable = { runs: policy.calendar.crlRuns, graceMinutes: config.CRL_GRACE_MINUTES }
+  const timetable = timetableOf(shared)
   closing(rounds(LOOK_SECONDS, watchTimetable({ records, crl, timetable, clock, log }), log))
 }
 
@@ -38,12 +39,13 @@ export function believed({ trust }: Pick<Shared, 'trust'>): readonly Certificate
 }
 
 async function startPublishing(
-  { config, policy, clock, log, closing }: Shared,
+  shared: Shared,
   dir: string,
   ca: NonNullable<Shared['ca']>,
 ): Promise<void> {
+  const { config, clock, log, closing } = shared
   const demo = config.CA?.kind === 'demo'
-  const isDue = demo ? every(DEMO_EVERY_MS) : atRuns(policy.calendar.crlRuns)
+  const isDue = demo ? every(DEMO_EVERY_MS) : atRuns(timetableOf(shared))
   const round = publish({ ca, last: () => lastMade(dir), isDue, clock })
   await round() // before the first look: there is a CRL to look into
   closing(rounds(LOOK_SECONDS, round, log))

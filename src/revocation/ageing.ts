@@ -107,7 +107,7 @@ const headOf = ({ revocation, certificate }: AgeingCase): Head => {
   return { id, state, urgent, certificate }
 }
 const daysSince = (moment: string, now: Date): number => (now.getTime() - Date.parse(moment)) / DAY
-const daysTo = (moment: string, now: Date): number => -daysSince(moment, now)
+const daysTo = (moment: string, now: Date): number => (Date.parse(moment) - now.getTime()) / DAY
 
 /** None where the kind is not known, or the policy does not speak of it. */
 export const reminderDays = (

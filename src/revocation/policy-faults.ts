@@ -44,6 +44,6 @@ function ofKind(rules: KindRules): PolicyFault[] {
   if (notices !== 'all' && new Set(notices).size < notices.length)
     fault(['notices'], 'must name each notice once')
   if (notices !== 'all' && reminderDays.length > 0 && !notices.includes('reminder'))
-    fault(['reminderDays'], 'names days for a letter that notices leaves out')
+    fault(['notices'], 'leaves out the reminder, for which reminderDays names days')
   return faults
 }

@@ -1,5 +1,5 @@
 // Makes a CRL when one is due, for a CA folder of ours, whose CRLs nobody else makes.
-import { runBefore } from '../revocation/publication.ts'
+import { runBefore, type Timetable } from '../revocation/publication.ts'
 
 type Ports = {
   readonly ca: { forceCrl(at: Date): Promise<void> }
@@ -26,8 +26,8 @@ export const every =
   (last: Date, now: Date): boolean =>
     now.getTime() - last.getTime() >= ms
 
-/** The published timetable, times of day in Hong Kong (domain §2.4). */
+/** The published timetable, times of day in Hong Kong (domain §2.4), read anew each time: a policy may change it. */
 export const atRuns =
-  (runs: readonly string[]) =>
+  (timetable: Pick<Timetable, 'runs'>) =>
   (last: Date, now: Date): boolean =>
-    last < runBefore(runs, now)
+    last < runBefore(timetable.runs, now)

@@ -53,6 +53,7 @@ describe('what it prints', () => {
     for (const kind of ['SERVER', 'server']) {
       const { json } = await deadline('2025-09-23T15:00:00+08:00', '--kind', kind)
       expect(json.clockLimit).toBe('2025-09-24T15:00:00+08:00')
+      expect(json.clockOuter).toBe('2025-09-28T15:00:00+08:00')
     }
     const { json } = await deadline('2026-01-31T15:00:00+08:00', '--kind', 'bank-bank')
     expect(json.why).toContainEqual(expect.stringMatching(/not before Sat 28 Feb 2026 \(R13/))

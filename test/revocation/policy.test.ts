@@ -50,6 +50,19 @@ describe('hongkong-post', () => {
       expect(rulesFor(hongkongPost, kind).suspendable).toBe(kind !== 'SERVER')
     expect(hongkongPost.kinds.SERVER?.clockHours).toBe(24)
   })
+  test('A20: whoever may be suspended is asked again; §5.1: five days beside the 24 hours, for Server alone', () => {
+    for (const kind of certificateKinds) {
+      const { suspendable, reminderDays, clockDays } = hongkongPost.kinds[kind] ?? {}
+      expect(reminderDays).toEqual(suspendable ? [7, 14, 28] : [])
+      expect(clockDays).toBe(kind === 'SERVER' ? 5 : null)
+    }
+  })
+  test('a policy of before there were reminders is whole, and reminds nobody', () => {
+    const before = policyText('hongkong-post').replaceAll(/^ +(reminderDays|clockDays): .*\n/gm, '')
+    const { kinds } = loadPolicy(before)
+    expect(kinds.PERSONAL?.reminderDays).toEqual([])
+    expect(kinds.SERVER?.clockDays).toBeNull()
+  })
   test('R13: only Bank-Cert (Bank) has a month’s notice', () => {
     const bound = certificateKinds.filter((kind) => hongkongPost.kinds[kind]?.monthsNotice)
     expect(bound).toEqual(['BANK_BANK'])
@@ -229,6 +242,11 @@ describe('a faulty policy', () => {
     ['cutOff: "17:00"', 'cutOff: "17:30"', 'comes after the office closes'],
     ['fax: [en]', 'relay-bank: [en]', 'limits a channel which is out'],
     ['notices: all', 'notices: [ revoked, revoked ]', 'must name each notice once'],
+    ['[7, 14, 28]', '[7, 14, 14]', 'reminderDays: must ascend'],
+    ['[7, 14, 28]', '[0, 14]', 'reminderDays.0: '],
+    ['notices: all', 'notices: [ suspended, revoked ]', 'leaves out the reminder'],
+    ['clockDays: 5', 'clockDays: 1', 'must be longer than clockHours'],
+    ['clockDays: 5', 'reminderDays: [7]', 'which this kind may not be under'],
   ])('YAML is refused on the line where it is wrong: %s for %s', (right, wrong, why) => {
     const text = policyText('hongkong-post').replace(right, wrong)
     const line = text.split('\n').findIndex((each) => each.includes(wrong)) + 1

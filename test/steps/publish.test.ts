@@ -13,7 +13,15 @@ test.each([
   ['22T18:59', '23T00:05', true],
   ['20T10:00', '23T12:00', true],
 ])('of a CRL made at %s, at %s: due is %s', (last, now, due) => {
-  expect(atRuns(runs)(hk(last), hk(now))).toBe(due)
+  expect(atRuns({ runs })(hk(last), hk(now))).toBe(due)
+})
+
+test('a timetable that a new policy changed is followed at once', () => {
+  const timetable = { runs: ['09:15'] }
+  const isDue = atRuns(timetable)
+  expect(isDue(hk('23T09:15'), hk('23T11:00'))).toBe(false)
+  timetable.runs = ['09:15', '10:30']
+  expect(isDue(hk('23T09:15'), hk('23T11:00'))).toBe(true)
 })
 
 test('every quarter of an hour is every quarter of an hour', () => {
