@@ -223,6 +223,7 @@ const action: Say<string> = {
   'field-typed': 'Field typed from the page',
   expired: 'Expired',
   'scheduled-day-came': 'The day came',
+  'reminder-due': 'Asked again to confirm',
   'decision-held': 'Decision kept as a draft',
   'held-decision-confirmed': 'Draft confirmed',
   'held-decision-discarded': 'Draft discarded',

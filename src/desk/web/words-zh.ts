@@ -213,6 +213,7 @@ export const tables: typeof english = {
     'field-typed': '按頁面輸入欄位',
     expired: '屆滿',
     'scheduled-day-came': '到期',
+    'reminder-due': '再次請求確認',
     'decision-held': '決定存為草稿',
     'held-decision-confirmed': '草稿已確認',
     'held-decision-discarded': '草稿已放棄',
