@@ -1,8 +1,9 @@
 // How long a child may take: by its own time, so that a page is not lost because the machine is busy with others.
 import { type ChildTimes, timesOf } from './child.ts'
 
-/** On a crowded machine a child may take so many times as long by the clock on the wall, and then it is ended anyway. */
-const MOST_WAITING = 3
+/** On a crowded machine a child may take so many times as long by the clock on the wall, and then it is ended anyway: with
+ *  sixteen others at work on two processors it gets an eighth of one. */
+const MOST_WAITING = 8
 
 /** How much of `budget` is left; 0 or less: it has had enough. What it worked is its own time, and so is time in which
  *  it neither worked nor waited for a processor: a child that hangs must end as well. */

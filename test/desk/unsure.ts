@@ -15,6 +15,7 @@ export function chanRead(): Promise<PaperReading> {
   known ??= openReader({ templatesDir: shipped('policies/forms') }).then(async (reader) => {
     const reading = await reader.read(readFileSync(FAX))
     await reader.close()
+    if (reading.form !== 'rcr-1') throw new Error(JSON.stringify(reading.findings))
     return reading
   })
   return known
