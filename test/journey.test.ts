@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CAST_NOW, cast } from '../fixtures/cast.ts'
 import { demoConfig, importDemoRegister, layDemo, type SignIn } from '../src/cli/demo-office.ts'
@@ -154,9 +155,17 @@ function journey(open: () => Promise<Stores>): void {
 
   test('the notices went to the registered addresses, signed, in both languages, once each', async () => {
     const outbox = join(dir, 'outbox')
-    const mails = await until(async () => {
+    const all = async () => {
       const names = readdirSync(outbox).filter((name) => name.endsWith('.eml'))
-      return names.length >= 4 && names.map((name) => readFileSync(join(outbox, name)))
+      const mails = names.map((name) => readFileSync(join(outbox, name)))
+      return Promise.all(mails.map(async (mail) => ({ mail, ...(await simpleParser(mail)) })))
+    }
+    const isAnswer = ({ subject = '' }) => subject.includes('We have received your mail')
+    // Only he wrote by e-mail; the others came by fax.
+    await until(async () => (await all()).filter(isAnswer).length === 1)
+    const mails = await until(async () => {
+      const letters = (await all()).filter((each) => !isAnswer(each))
+      return letters.length >= 4 && letters.map(({ mail }) => mail)
     })
     const trust = await loadTrust({
       anchors: [join(dir, 'root.pem')],

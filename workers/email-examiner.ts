@@ -10,9 +10,10 @@ import { MAIL_LIMITS } from '../src/email/limits.ts'
 import { signerCertificates } from '../src/email/signer-certificates.ts'
 import { verdictRecord } from '../src/email/verdict.ts'
 import { elapsed } from '../src/process/clock.ts'
-import { examineEmail } from '../src/steps/examine-email.ts'
+import { type EmailPorts, examineEmail } from '../src/steps/examine-email.ts'
 import { type OpenPorts, proveMail } from '../src/steps/open-received.ts'
 import { reExamine } from '../src/steps/re-examine.ts'
+import { wake } from '../src/steps/wake.ts'
 import { likelyRegister } from './likely-register.ts'
 import { readersOf } from './readers.ts'
 import { rounds } from './rounds.ts'
@@ -49,11 +50,21 @@ export async function emailExaminer(shared: Shared): Promise<void> {
   closing(
     await queue.consume('email', {
       concurrency: config.EXAMINERS,
-      step: examineEmail(ports),
+      step: examining(shared, ports),
       log,
     }),
   )
   closing(rounds(config.SWEEP_SECONDS, settledDoubts(shared, opening), log))
+}
+
+/** Whoever wrote is answered at once; the sweep would do it within the minute. */
+function examining({ records, queue, log }: Shared, ports: EmailPorts) {
+  const examine = examineEmail(ports)
+  return async (id: string): Promise<void> => {
+    const [laid] = await examine(id)
+    const answer = laid && (await records.answerDue(id))
+    if (answer) await wake({ queue, log }, 'notice', answer)
+  }
 }
 
 /** OCSP responders, and the distribution points of lists that are not at hand, where the settings allow them. */

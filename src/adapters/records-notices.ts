@@ -87,6 +87,12 @@ function waitingNotices(pool: Pool) {
     noticeByMessageId: async (messageId: string) =>
       (await many('where message_id = $1', [messageId])).at(0),
 
+    /** The answer that is owed to the sender of a mail. */
+    async answerDue(receiptId: string): Promise<string | undefined> {
+      const sql = 'where receipt_id = $1 and sent_at is null and sending_at is null'
+      return (await many(sql, [receiptId])).at(0)?.id
+    },
+
     /** Due, and nobody has begun to send them. */
     noticesDue: (now: Date, limit: number) =>
       many(

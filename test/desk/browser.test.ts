@@ -164,16 +164,9 @@ describeNeeding(['chromium'], 'the desk in a browser', () => {
     await page.getByRole('link', { name: 'CHAN TAI MAN' }).click()
     const notices = page.getByRole('region', { name: 'Notices' })
     await notices.getByText('Dear CHAN TAI MAN,').waitFor()
-    await page.evaluate(() => {
-      const seen = globalThis as unknown as { printed: boolean; print(): void }
-      seen.print = () => {
-        seen.printed = true
-      }
-    })
-    await notices.getByRole('button', { name: 'Print the letter' }).click()
-    expect(await page.evaluate(() => (globalThis as unknown as { printed: boolean }).printed)).toBe(
-      true,
-    )
+    const printed = page.waitForEvent('download')
+    await notices.getByRole('link', { name: 'Letter for the post (PDF)' }).click()
+    expect((await printed).suggestedFilename()).toBe(`${notice?.id}.pdf`)
     expect(await faults(page)).toEqual([])
     await notices.getByLabel('What became of it').selectOption('posted')
     await notices.getByLabel('In words').fill('Registered mail RB 1.')
