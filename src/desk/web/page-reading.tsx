@@ -74,13 +74,7 @@ export function PageReading({ file, request, reading }: Props) {
           />
         )}
         <div>
-          <ReadingList
-            file={file}
-            request={request}
-            reading={reading}
-            chosen={chosen}
-            show={show}
-          />
+          <ReadingList {...{ file, request, reading, chosen, show }} />
           <Crops file={file} request={request} reading={reading} />
         </div>
       </div>
