@@ -1,5 +1,14 @@
 // What is changed of a chain, one thing at a time: a date, an extension, a signature, a list.
-import { contextPlain, integer, octets, printable, seq } from '../../fixtures/der.ts'
+import {
+  bool,
+  contextPlain,
+  integer,
+  nothing,
+  octets,
+  oid,
+  printable,
+  seq,
+} from '../../fixtures/der.ts'
 import { ext, extension, KU, nameDer } from '../../fixtures/x509.ts'
 import { type Chain, certificateOf, type Link, listOf, POLICY } from './chains.ts'
 import { AT } from './sample.ts'
@@ -22,10 +31,10 @@ const leaf = (sound: boolean, change: (leaf: Link) => void): ChainMutation => ({
   sound,
   change: (chain) => change(leafOf(chain)),
 })
-const issuer = (sound: boolean, change: (issuer: Link) => void): ChainMutation => ({
+const issuer = (sound: boolean, change: (issuer: Link, leaf: Link) => void): ChainMutation => ({
   sound,
   issuers: 1,
-  change: (chain) => change(issuerOf(chain)),
+  change: (chain) => change(issuerOf(chain), leafOf(chain)),
 })
 const list = (
   sound: boolean,
@@ -55,6 +64,7 @@ const policies = (
 
 const UNKNOWN = '1.3.6.1.4.1.99999.9'
 const unknown = (critical: boolean) => extension(UNKNOWN, critical, octets(Buffer.from('?')))
+const ONE = Buffer.from([1])
 const email = (base: string) => contextPlain(1, Buffer.from(base))
 const dns = (base: string) => contextPlain(2, Buffer.from(base))
 const point = (...fields: readonly Buffer[]) => extension('2.5.29.28', true, seq(...fields))
@@ -71,6 +81,11 @@ const CERTIFICATES: Readonly<Record<string, ChainMutation>> = {
   'leaf-ends-today': leaf(true, (one) => Object.assign(one.odd, { notAfter: AT })),
   'leaf-critical-unknown': leaf(false, (one) =>
     Object.assign(one.extensions, { x: unknown(true) }),
+  ),
+  'leaf-extension-of-four-fields': leaf(false, (one) =>
+    Object.assign(one.extensions, {
+      x: seq(oid(UNKNOWN), bool(true), nothing(), octets(nothing())),
+    }),
   ),
   'leaf-other-unknown': leaf(true, (one) => Object.assign(one.extensions, { x: unknown(false) })),
   'leaf-without-extensions-of-key': leaf(true, (one) => {
@@ -162,6 +177,21 @@ const NAMES: Readonly<Record<string, ChainMutation>> = {
   'names-excluded': issuer(false, (one) =>
     Object.assign(one.extensions, { n: ext.nameConstraints([], [email('one@a.example.hk')]) }),
   ),
+  'names-excluded-in-capitals': issuer(false, (one) =>
+    Object.assign(one.extensions, { n: ext.nameConstraints([], [email('ONE@a.example.hk')]) }),
+  ),
+  'names-excluded-all': issuer(false, (one) =>
+    Object.assign(one.extensions, { n: ext.nameConstraints([], [email('')]) }),
+  ),
+  'names-permitted-by-distance': issuer(false, (one) =>
+    Object.assign(one.extensions, {
+      n: ext.nameConstraints([Buffer.concat([email('a.example.hk'), contextPlain(0, ONE)])]),
+    }),
+  ),
+  'names-permitted-as-a-url-has-them': issuer(false, (one, below) => {
+    Object.assign(one.extensions, { n: ext.nameConstraints([email('.b.example.hk')]) })
+    Object.assign(below.extensions, { names: ext.emails('one@a.example.hk/.b.example.hk') })
+  }),
   'names-of-another-form': issuer(true, (one) =>
     Object.assign(one.extensions, { n: ext.nameConstraints([dns('b.example.hk')]) }),
   ),

@@ -1,11 +1,12 @@
 // What is changed of a signed mail, one thing at a time: in the signer's certificate, in the CMS message, in the mail.
 import { WRITTEN } from '../../fixtures/case.ts'
 import { ATTRIBUTE, attribute } from '../../fixtures/cms.ts'
-import { bool, octets, oid, seq, time } from '../../fixtures/der.ts'
+import { bool, nothing, octets, oid, seq, time } from '../../fixtures/der.ts'
 import type { Identity } from '../../fixtures/identities.ts'
 import { base64Lines, SIGNED_BOUNDARY, textPart } from '../../fixtures/mime.ts'
 import { fakeCa, issuerDns } from '../../fixtures/pki.ts'
 import { EKU, ext, extension, KU } from '../../fixtures/x509.ts'
+import { children, rawOf, readBer } from '../../src/pki/ber.ts'
 import { indefinite } from './indefinite.ts'
 import { leafFor, type Plan, pki } from './messages.ts'
 
@@ -43,6 +44,10 @@ const flip = (der: Buffer, at: number): Buffer => {
   copy[place] = (copy[place] ?? 0) ^ 1
   return copy
 }
+
+/** Another value as the last of the outermost list, which nobody signs. */
+const longer = (der: Buffer): Buffer =>
+  seq(...children(readBer(der)).map((kid) => Buffer.from(rawOf(kid))), nothing())
 
 const signer = (odd: Partial<Plan['signer']>) => (plan: Plan) => {
   plan.signer = { ...plan.signer, ...odd }
@@ -141,6 +146,14 @@ const CMS: Readonly<Record<string, Mutation>> = {
       plan.cms = { certificates: [pki.identities.tam!.der, ...held] }
     },
   },
+  'certificate-with-a-value-behind': {
+    sound: false,
+    plan: (plan) => {
+      plan.cms = { ...plan.cms, certificates: (plan.cms.certificates ?? []).map(longer) }
+      plan.beside = []
+    },
+  },
+  'values-behind-the-message': { sound: false, mail: cms(longer) },
   'algorithm-unknown': { sound: false, plan: signer({ signatureAlgorithm: seq(oid('1.2.3.4')) }) },
   'content-of-another-type': {
     sound: false,
