@@ -103,7 +103,7 @@ export function awaitedFor(
 export function whyTyped({ requestId, fields }: Awaited, requests: readonly Laid[]): string {
   const request = requests.find(({ id }) => id === requestId)
   const labels = (request && formOf(request)?.labels) ?? {}
-  const named = fields.map((name) => labels[name]?.en ?? name)
+  const named = fields.map((name) => (labels[name]?.en ?? name).replace(/\.$/, ''))
   return `Not read for certain: ${named.join(', ')}. Type from the page what stands there first.`
 }
 
