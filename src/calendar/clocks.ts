@@ -39,7 +39,10 @@ export type Clocks = {
   /** The longer limit in days, where one binds beside `clockLimit`. */
   readonly clockOuter?: string
   readonly noticeDue: string
-  /** Every CRL after receipt that keeps the pledge, and the limit where there is one, ascending; the first is the next. */
+  /**
+   * Every CRL that can hold what is asked and keeps the pledge, and the limit where there is one, ascending: from the
+   * opening of processing on, from receipt on for a kind bound by hours (R25, A32). While a signal is in force from receipt.
+   */
   readonly crlRuns: readonly string[]
   /** A planned revocation takes effect on this day (YYYY-MM-DD) at the earliest (R13). */
   readonly effectiveFrom?: string
@@ -70,13 +73,15 @@ export function clocks(receivedAt: string, rules: ClockRules, calendar: Calendar
   const opening = inTable ? table.opening(received, day) : undefined
   const due = inTable ? table.due(day) : undefined
   if (!opening || !due) return outside(calendar, day, received, bound, opening)
-  const runs = table.runs(moment, bound.limit, due.last)
+  // No closure stops a kind that is bound by hours: the emergency path is open to it from receipt on (A32).
+  const workable = rules.clockHours === null ? (opening.at?.at ?? moment) : moment
+  const runs = table.runs(workable, bound.limit, due.last)
   const why = [
     receivedLine(received),
     ...opening.why,
     ...due.why,
     ...bound.why,
-    runsLine(runs, opening.at?.at ?? moment),
+    runsLine(runs, opening.at?.at),
   ]
   const found: Clocks = {
     processingOpensAt: opening.at?.iso ?? null,

@@ -53,13 +53,25 @@ const tooLate = line(
   '撤銷清單：開始處理後的各次發布均不能守時；只能循緊急途徑處理（R25、A32）',
 )
 
+const runNotKnown = line(
+  'CRL: which run is the next is not known while the signal is in force (R25)',
+  '撤銷清單：信號仍然生效，未能得知下一次發布時間（R25）',
+)
+
 /** What is decided once processing is open shows in the run after that, not in one before (R25). */
-export function runsLine(runs: readonly Said[], opens: number): Line {
+export function runsLine(runs: readonly Said[], opens: number | undefined): Line {
+  if (opens === undefined) return runNotKnown
+  const [first] = runs
   const next = runs.find(({ at }) => at > opens)
-  if (!next) return tooLate
+  if (!first || !next) return tooLate
+  if (first !== next)
+    return line(
+      `CRL: the next run is ${first.en} by the emergency path, ${next.en} once processing is open; ${runs.length} keep the promise (R25, A32)`,
+      `撤銷清單：循緊急途徑處理，下一次發布為 ${first.zh}；開始處理後則為 ${next.zh}；共有 ${runs.length} 次發布可守時（R25、A32）`,
+    )
   return line(
-    `CRL: the next run once processing is open is ${next.en}; of the runs after receipt ${runs.length} keep the promise (R25)`,
-    `撤銷清單：開始處理後下一次發布為 ${next.zh}；收件後共有 ${runs.length} 次發布可守時（R25）`,
+    `CRL: the next run once processing is open is ${next.en}; ${runs.length} keep the promise (R25)`,
+    `撤銷清單：開始處理後下一次發布為 ${next.zh}；共有 ${runs.length} 次發布可守時（R25）`,
   )
 }
 

@@ -11,7 +11,7 @@ export const auditVerify: Command = {
   summary: 'find an altered, removed or inserted row of the audit trail',
   about:
     'Without a file the database is checked; with one, the export, offline. A trail cut off at its end can\n' +
-    'only be told against a hash kept elsewhere: --head.',
+    'only be told against a hash kept elsewhere: --head. Exit code 1: it is broken, and where; 2: the file holds no row.',
   options: {
     head: { type: 'string', value: 'HASH', says: 'the hash that the last row must have' },
   },
@@ -20,6 +20,10 @@ export const auditVerify: Command = {
   async run(call) {
     const [file] = call.operands
     if (file && !existsSync(file)) throw new UsageFault(`there is no file "${file}"`)
+    if (file && !(await holdsRows(file))) {
+      call.io.err(`"${file}" holds no row of an audit trail\n`)
+      return exit.unsure
+    }
     if (file) return report(call, await check(exportedRows(file), call.value('head')))
     return withRecords(async ({ records }) =>
       report(call, await check(records.auditRows(), call.value('head'))),
@@ -58,13 +62,19 @@ async function check(rows: AsyncIterable<AuditRow>, head: string | undefined): P
   return { rows: checker.seq, head: checker.head, fault }
 }
 
+/** An empty file is no unbroken trail, and a letter no altered one. */
+async function holdsRows(file: string): Promise<boolean> {
+  for await (const line of linesOf(file)) if (parseRow(line)) return true
+  return false
+}
+
+const linesOf = (file: string) =>
+  createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
+
 /** A line that is not a row counts as an altered one. */
 export async function* exportedRows(file: string): AsyncIterable<AuditRow> {
   let seq = 0
-  for await (const line of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of linesOf(file)) {
     if (line.trim() === '') continue
     seq += 1
     yield parseRow(line) ?? {

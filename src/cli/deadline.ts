@@ -19,7 +19,8 @@ export const deadline: Command = {
     'cost; cutOff: when officers stop that day (17:00). outer: the same, with every weekday left out on which No. 8 or\n' +
     'above or black rain was in force at any moment. clockLimit: the limit in hours of kinds that have one, which no closure stops;\n' +
     'clockOuter: beside it the limit in days, where the subscriber did not ask and no key is in danger.\n' +
-    'crlRuns: every CRL after receipt that keeps the pledge (and the limit), ascending; the first is the next.\n' +
+    'crlRuns: every CRL that keeps the pledge (and the limit), ascending: from opensAt on, from receipt on for kinds with a\n' +
+    'limit in hours, which the emergency path is open to; the first is the next.\n' +
     'Exit code 2: a file is refused, or the deadline lies past the holiday table; what is known all the same is printed.',
   options: {
     received: {
@@ -90,16 +91,19 @@ function drawn(found: Clocks) {
   const { clockLimit, clockOuter, noticeDue, crlRuns } = found
   const rows = [
     ['processing opens', processingOpensAt ?? 'not known'],
-    ['to be done by', cutOff ?? 'not known'],
+    ['to be done by', soonest(cutOff, clockLimit) ?? 'not known'],
     ['target', target ?? 'not known'],
     ['latest', outer ?? 'not known'],
     ['limit in hours', clockLimit ?? 'none'],
     ...(clockOuter ? [['limit in days', clockOuter]] : []),
     ['notice due', noticeDue],
-    ['next CRL', crlRuns[0] ?? 'none'],
+    ['next CRL', processingOpensAt || clockLimit ? (crlRuns[0] ?? 'none') : 'not known'],
   ].map(([name = '', value]) => `${name.padEnd(18)}${value}`)
   return `${[...rows, '', ...why.map(({ en }) => `  ${en}`)].join('\n')}\n`
 }
+
+const soonest = (...times: (string | null)[]): string | undefined =>
+  times.filter((each) => each !== null).sort((a, b) => Date.parse(a) - Date.parse(b))[0]
 
 function time({ value }: Call, name: string): string | undefined {
   const text = value(name)

@@ -42,6 +42,17 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'officer hash': async () => (await import('./officer.ts')).officerHash,
 }
 
+/** `holdfast closures --help` lists what begins with that word. */
+async function group([first = '', second]: readonly string[], io: Io): Promise<number> {
+  const names = Object.keys(commands).filter((each) => each.startsWith(`${first} `))
+  const asked = ['--help', '-h'].includes(second ?? '')
+  if (names.length === 0)
+    io.err(`holdfast: there is no command "${first}"; holdfast --help lists them\n`)
+  else if (asked) io.out(`${(await rowsOf(names)).join('\n')}\n`)
+  else io.err(`holdfast ${first} takes one of these:\n${(await rowsOf(names)).join('\n')}\n`)
+  return asked && names.length > 0 ? exit.ok : exit.usage
+}
+
 const standard: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -64,10 +75,7 @@ export async function main(
     return exit.ok
   }
   const load = commands[name]
-  if (!load) {
-    io.err(`holdfast: there is no command "${args[0]}"; holdfast --help lists them\n`)
-    return exit.usage
-  }
+  if (!load) return group(args, io)
   const command = await load()
   try {
     const call = readCall(command, args.slice(name.split(' ').length), io, launch)
@@ -98,18 +106,23 @@ function fault(command: Command, cause: unknown, io: Io): number {
 }
 
 async function overview(): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map((load) => load()))
-  const rows = all.map(
-    (each) => `  holdfast ${`${each.name} ${each.operands}`.trim().padEnd(42)} ${each.summary}`,
-  )
   return [
     'Holdfast takes in requests to revoke certificates, proves them, and lays each before an officer.',
     '',
-    ...rows,
+    ...(await rowsOf(Object.keys(commands))),
     '',
     'Each takes --help and --json. Settings come from the environment or a .env file (.env.example lists them).',
     '',
   ].join('\n')
+}
+
+async function rowsOf(names: readonly string[]): Promise<string[]> {
+  const all = await Promise.all(names.map((name) => commands[name]?.()))
+  return all
+    .filter((each) => each !== undefined)
+    .map(
+      (each) => `  holdfast ${`${each.name} ${each.operands}`.trim().padEnd(42)} ${each.summary}`,
+    )
 }
 
 async function version(): Promise<string> {

@@ -53,7 +53,9 @@ function tellProposed(io: Io, version: PolicyVersion, { changes, cases }: Told):
     io.out(`  ${kind ?? '*'}: ${about.en}: ${was?.en ?? '–'} → ${becomes?.en ?? '–'}\n`)
   const ids = [...new Set(cases.map(({ caseId }) => caseId))]
   io.out(`  open cases that would be judged otherwise: ${ids.join(', ') || 'none'}\n`)
-  io.out(`a second officer agrees with: holdfast policy agree ${version.id} --officer NAME\n`)
+  io.out(
+    `a second officer agrees with: holdfast policy agree ${version.id} --officer NAME --password-file FILE\n`,
+  )
 }
 
 export const policyAgree: Command = {

@@ -16,7 +16,8 @@ export const reconcile: Command = {
   summary: 'compare the mailboxes with the receipts here, and the CA and its CRL with our cases',
   about:
     'Exit code: 0 when every mail of the servers has a receipt and the CA says what our cases say, 1 when some mail is\n' +
-    'missing (it may be seconds old) or the CA says otherwise, 2 when something could not be compared.\n' +
+    'missing (it may be seconds old) or the CA says otherwise, 2 when something could not be compared, 78 when nothing is\n' +
+    'set that could be.\n' +
     'More receipts than mails means that mail was deleted on the server after it was received. What the CA says\n' +
     'otherwise is laid before an officer at the desk.',
   options: {
@@ -37,14 +38,19 @@ export const reconcile: Command = {
     const since =
       moment('since', value('since')) ?? new Date(systemClock.now().getTime() - 7 * DAY_MS)
     return withRecords(async (wired) => {
-      const mail = only === 'ca' ? exit.ok : await mailboxes(wired, since, call)
-      const ca = only === 'mail' ? exit.ok : await theCa(wired, call, only === 'ca')
-      return mail === exit.ok ? ca : mail
+      const mail = only === 'ca' ? undefined : await mailboxes(wired, since, call)
+      const ca = only === 'mail' ? undefined : await theCa(wired, call)
+      return mail || (ca ?? mail ?? exit.config)
     })
   },
 }
 
+/** Nothing where no mailbox is set. */
 async function mailboxes({ config, records }: Wired, since: Date, { io, flag }: Call) {
+  if (config.IMAP_URLS.length === 0) {
+    io.err('IMAP_URLS names no mailbox: no mail is compared\n')
+    return undefined
+  }
   let missing = false
   for (const url of config.IMAP_URLS) {
     const figure = await reconcileMailbox({ url, records, afterReceipt: config.IMAP_AFTER }, since)
@@ -56,11 +62,11 @@ async function mailboxes({ config, records }: Wired, since: Date, { io, flag }: 
         `${account} ${folder}: the server holds ${server} since ${figure.since.slice(0, 10)}, ${ours} have a receipt\n`,
       )
   }
-  if (config.IMAP_URLS.length === 0) io.err('IMAP_URLS names no mailbox\n')
   return missing ? exit.failed : exit.ok
 }
 
-async function theCa(wired: Wired, { io, flag }: Call, wanted: boolean): Promise<number> {
+/** Nothing where neither a CA nor its CRL is set. */
+async function theCa(wired: Wired, { io, flag }: Call): Promise<number | undefined> {
   const { config, records } = wired
   const ca = openCa(config, { clock: systemClock })
   const { TRUST_ANCHORS: anchors, INTERMEDIATES: intermediates } = config
@@ -68,8 +74,8 @@ async function theCa(wired: Wired, { io, flag }: Call, wanted: boolean): Promise
   const trusted = [...trust.intermediates, ...trust.anchors]
   const crl = await openPublishedCrls(config, () => trusted, systemClock)
   if (!ca && !crl) {
-    if (wanted) io.err('neither CA nor PUBLISHED_CRL is set: there is nothing to compare with\n')
-    return wanted ? exit.config : exit.ok
+    io.err('neither CA nor PUBLISHED_CRL is set: there is nothing to compare with\n')
+    return undefined
   }
   try {
     const step = reconcileStep({ records, ca, crl: crl ?? null, clock: systemClock })

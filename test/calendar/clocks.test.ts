@@ -103,6 +103,20 @@ describe('the clocks that no closure stops', () => {
     const { clockLimit } = clocked('2026-04-02T18:30:00+08:00', [], { clockHours: 120 })
     expect(clockLimit).toBe('2026-04-07T18:30:00+08:00')
   })
+  test('§5.1: the longer limit of 5 days stands beside the 24 hours, and moves neither them nor the CRLs', () => {
+    const limited = { clockHours: 24 } as const
+    const short = clocked('2026-07-10T18:30:00+08:00', [], limited)
+    const both = clocked('2026-07-10T18:30:00+08:00', [], { ...limited, clockDays: 5 })
+    expect(both).toMatchObject({
+      clockLimit: '2026-07-11T18:30:00+08:00',
+      clockOuter: '2026-07-15T18:30:00+08:00',
+    })
+    expect(both.crlRuns).toEqual(short.crlRuns)
+    expect(both.why.filter((line) => !short.why.includes(line))).toEqual([
+      expect.stringContaining('5 days from receipt, Wed 15 Jul 2026 18:30'),
+    ])
+    expect(short.clockOuter).toBeUndefined()
+  })
   test('§5.1: no CRL after the limit is said to keep the promise', () => {
     const { crlRuns } = clocked('2026-07-10T15:00:00+08:00', [], { clockHours: 24 })
     expect(crlRuns).toEqual([
@@ -114,6 +128,17 @@ describe('the clocks that no closure stops', () => {
   test('R25: a CRL of the very moment of receipt cannot hold what was asked then', () => {
     const { crlRuns } = clocked('2026-07-10T14:15:00+08:00')
     expect(crlRuns[0]).toBe('2026-07-10T19:00:00+08:00')
+  })
+  test('R25: a CRL before processing opens cannot hold it, but for a kind that the emergency path is open to', () => {
+    const evening = '2026-07-10T18:30:00+08:00'
+    expect(clocked(evening).crlRuns[0]).toBe('2026-07-11T09:15:00+08:00')
+    const bound = clocked(evening, [], { clockHours: 24 })
+    expect(bound.crlRuns[0]).toBe('2026-07-10T19:00:00+08:00')
+    expect(bound.why.at(-1)).toContain('19:00 by the emergency path, Sat 11 Jul 2026 09:15 once')
+  })
+  test('R25: while a signal is in force nobody knows the next CRL', () => {
+    const up = { signal: 'TC9', from: '2026-07-14T08:00:00+08:00', to: null } as const
+    expect(clocked('2026-07-14T10:00:00+08:00', [up]).why.at(-1)).toContain('not known while')
   })
   test('a kind without a limit has none', () => {
     expect(clocked('2026-07-08T10:00:00+08:00').clockLimit).toBeNull()
@@ -251,17 +276,19 @@ describe('properties', () => {
       { numRuns: 1000 },
     )
   })
-  test('R25: the CRL runs are those after receipt, each once, in order, to the latest date', () => {
+  test('R25: the CRL runs are those after processing opens, each once, in order, to the latest date', () => {
     fc.assert(
       fc.property(minute, fc.array(closure, { maxLength: 6 }), (at, some) => {
-        const { crlRuns, outer } = clocked(printMoment(at), some)
+        const { crlRuns, outer, processingOpensAt } = clocked(printMoment(at), some)
+        const opens = processingOpensAt === null ? at : Date.parse(processingOpensAt)
         expect(crlRuns).toEqual([...new Set(crlRuns)].sort())
-        expect(Date.parse(crlRuns[0] ?? '')).toBeGreaterThan(at)
+        if (opens >= Date.parse(outer)) return expect(crlRuns).toEqual([])
+        expect(Date.parse(crlRuns[0] ?? '')).toBeGreaterThan(opens)
         expect(crlRuns.at(-1)).toBe(outer)
         expect(
           crlRuns.every((run) => ['09:15', '14:15', '19:00'].includes(run.slice(11, 16))),
         ).toBe(true)
-        const days = (Date.parse(outer) - at) / 86_400_000
+        const days = (Date.parse(outer) - opens) / 86_400_000
         expect(Math.abs(crlRuns.length - days * 3)).toBeLessThan(3)
       }),
     )

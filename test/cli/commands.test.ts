@@ -63,6 +63,11 @@ describe('help and usage', () => {
       expect(wrong.err).toContain('--no-such-option')
     }
     expect((await holdfast('abracadabra')).code).toBe(64)
+    for (const help of [[], ['--help']]) {
+      const group = await holdfast('closures', ...help)
+      expect(group.code).toBe(help.length ? 0 : 64)
+      expect(`${group.out}${group.err}`).toMatch(/closures list.*closures all-clear/s)
+    }
   })
 
   test('an operand too few or too many, a wrong moment, a file that is not there', async () => {
@@ -217,6 +222,8 @@ describe('audit and doctor', () => {
       ),
     ).toBe(1)
     expect(await check([...rows, 'not a row'])).toBe(1)
+    expect(await check(['{"policy": 7}', 'a letter'])).toBe(2)
+    expect(await check([])).toBe(2)
     const { head } = whole.json()[0]
     expect(await check(rows.slice(0, -1), '--head', head)).toBe(1)
   })

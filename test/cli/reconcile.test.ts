@@ -48,6 +48,8 @@ test('with no CA and no CRL there is nothing to compare with, and that is a faul
   const { code, err } = await reconcile()
   expect(code).toBe(78)
   expect(err).toContain('nothing to compare with')
+  expect((await holdfast('reconcile', '--only', 'mail')).code).toBe(78)
+  expect((await holdfast('reconcile')).code).toBe(78)
   expect((await holdfast('reconcile', '--only', 'paper')).code).toBe(64)
 }, 60_000)
 
