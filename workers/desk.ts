@@ -18,6 +18,7 @@ import { receive } from '../src/steps/receive.ts'
 import { typeField } from '../src/steps/type-field.ts'
 import { calendarDesk, holding } from './desk-calendar.ts'
 import { deskChecks } from './desk-checks.ts'
+import { packing } from './desk-pack.ts'
 import { policyDesk } from './desk-policy.ts'
 import { likelyRegister } from './likely-register.ts'
 import type { Shared } from './shared.ts'
@@ -56,6 +57,7 @@ export async function desk(shared: Shared): Promise<{ readonly url: string }> {
     ...calendarDesk(shared),
     policy,
     ...policyDesk(shared),
+    packCase: packing(shared),
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: publishing(policy),
     ca: {

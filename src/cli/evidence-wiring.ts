@@ -15,7 +15,12 @@ import { packEvidence } from '../steps/evidence-pack.ts'
 import { trustPlaces } from './trust-given.ts'
 import type { Wired } from './wiring.ts'
 
-export async function openPacking({ config, records, register, calendarSource }: Wired) {
+export async function openPacking({
+  config,
+  records,
+  register,
+  calendarSource,
+}: Pick<Wired, 'config' | 'records' | 'register' | 'calendarSource'>) {
   const identity = await readNoticeIdentity(config)
   const trust = await loadTrust(trustPlaces(config))
   return packEvidence({

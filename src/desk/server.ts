@@ -33,6 +33,7 @@ import { type LaidPorts, laidRoutes } from './routes-laid.ts'
 import { type LetterPorts, letterRoutes } from './routes-letter.ts'
 import { type MailingPorts, mailingRoutes } from './routes-mailing.ts'
 import { type NoticePorts, noticeRoutes } from './routes-notice.ts'
+import { type PackPorts, packRoutes } from './routes-pack.ts'
 import { type PolicyPorts, policyRoutes } from './routes-policy.ts'
 import { type QueuePorts, queueRoutes } from './routes-queue.ts'
 import { type SessionPorts, sessionRoutes } from './routes-session.ts'
@@ -44,6 +45,7 @@ export type DeskPorts = GuardPorts &
   CasePorts &
   AgeingPorts &
   PolicyPorts &
+  PackPorts &
   TypedPorts &
   CalendarPorts &
   HeldPorts &
@@ -125,6 +127,7 @@ function api(app: DeskApp, ports: DeskPorts, settings: DeskSettings): void {
   caseRoutes(app, ports)
   ageingRoutes(app, ports)
   policyRoutes(app, ports)
+  packRoutes(app, ports)
   typedRoutes(app, ports)
   calendarRoutes(app, ports)
   heldRoutes(app, ports)

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { CAST_NOW } from '../../fixtures/cast.ts'
 import { closuresOf, openCalendarSource } from '../../src/adapters/calendar-source.ts'
 import { migrate, openDatabase } from '../../src/adapters/database.ts'
@@ -99,6 +100,11 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     proposePolicy: (proposal: Parameters<typeof proposePolicy>[1]) =>
       proposePolicy({ records }, proposal),
     policyFileDiffers: () => null,
+    packCase: async (id: string, actor: string) => {
+      if (!(await records.revocation(id))) return undefined
+      const packed = Buffer.from(`${id} for ${actor}`)
+      return { bytes: Readable.from([packed]), size: packed.length }
+    },
     rules: (kind: Parameters<typeof rulesFor>[1]) => rulesFor(policy, kind),
     published: (
       kind: Parameters<typeof publishedReason>[1],

@@ -106,6 +106,7 @@ export const ask = {
   takeIn: (body: FormData) => call<Received>('POST', '/receipts', { body }),
 }
 
+export const packUrl = (caseId: string): string => `/api/v1/cases/${caseId}/evidence.zip`
 export const evidenceUrl = (caseId: string, receiptId: string): string =>
   `/api/v1/cases/${caseId}/receipts/${receiptId}/evidence`
 export const letterPdfUrl = (caseId: string, noticeId: string): string =>

@@ -55,7 +55,7 @@ function Case({ file }: { readonly file: CaseView }) {
           <Candidates file={file} />
           <Requests file={file} />
           <NoticesPart file={file} />
-          <HistoryPart rows={file.history} />
+          <HistoryPart caseId={file.revocation.id} rows={file.history} />
         </div>
         <aside className="case-right">
           <Standing file={file} />

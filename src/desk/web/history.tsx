@@ -1,16 +1,22 @@
 // The history of a case, as the audit trail has it.
 import type { CaseView } from '../api-case.ts'
+import { packUrl } from './ask.ts'
 import { useWords } from './language.tsx'
 import { exactMoment } from './moments.ts'
 import { visible } from './visible.ts'
 
-export function HistoryPart({ rows }: { readonly rows: CaseView['history'] }) {
+type Props = { readonly caseId: string; readonly rows: CaseView['history'] }
+
+export function HistoryPart({ caseId, rows }: Props) {
   const { t, action, decision } = useWords()
   return (
     <section className="card" aria-labelledby="history">
       <h2 id="history">{t.history}</h2>
       <p className="hint">
-        {rows.length} {t.historyRows}
+        {rows.length} {t.historyRows}{' '}
+        <a href={packUrl(caseId)} download>
+          {t.evidencePack}
+        </a>
       </p>
       <ol className="history" reversed>
         {[...rows].reverse().map((row) => (
