@@ -1,14 +1,13 @@
 // One certificate judged as the options ask: its path, its status, the host it stands for, and the use it allows.
-import { readFile } from 'node:fs/promises'
 import { type StatusRecord, statusRecord } from '../email/status-record.ts'
-import { BerError } from '../pki/ber.ts'
-import { type Certificate, parseCertificate } from '../pki/certificate.ts'
+import type { Certificate } from '../pki/certificate.ts'
 import { hostFault } from '../pki/host-name.ts'
 import { buildPath, type PathResult } from '../pki/path.ts'
-import { looksLikePem, readPem } from '../pki/pem.ts'
-import { UsageFault } from './command.ts'
 import { type Judgement, judgePath } from './path-judge.ts'
+import { certificatesIn } from './path-read.ts'
+import { readInput } from './read-input.ts'
 import { type Asked, policiesOf, type TrustGiven } from './trust-given.ts'
+import { NO_ANCHOR } from './verify-file.ts'
 
 export type PathLine = Judgement & {
   readonly file: string
@@ -24,14 +23,14 @@ export type PathLine = Judgement & {
   readonly status: readonly StatusRecord[]
 }
 
-/** @throws UsageFault */
+/** @throws UsageFault, or FileFault where only this file is at fault */
 export async function examineCertificate(
   file: string,
   asked: Asked,
   given: TrustGiven,
   at: Date,
 ): Promise<PathLine> {
-  const [target, ...extra] = await readCertificates(file)
+  const [target, ...extra] = certificatesIn(await readInput(file))
   if (!target || typeof target === 'string') return unreadable(file, target ?? 'no certificate')
   const { ask } = given
   const status = (given.crls || ask !== undefined) && !asked.flag('no-status')
@@ -54,24 +53,8 @@ export async function examineCertificate(
     status: status || isAnchor,
     isAnchor,
   })
-  return lineOf(file, target, result, judged)
-}
-
-/** A file that is no certificate is told as such; one that cannot be read at all is wrong usage. */
-async function readCertificates(file: string): Promise<readonly (Certificate | string)[]> {
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new UsageFault(`cannot read "${file}": ${cause.message}`)
-  })
-  const pem = looksLikePem(bytes) && bytes[0] !== 0x30
-  const values = pem ? readPem(bytes.toString('latin1'), 'CERTIFICATE') : [bytes]
-  return values.map((der) => {
-    try {
-      return parseCertificate(der)
-    } catch (error) {
-      if (error instanceof BerError) return error.message
-      throw error
-    }
-  })
+  const anchorless = given.trust.anchors.length === 0 && judged.code === 'no-path'
+  return lineOf(file, target, result, anchorless ? { ...judged, detail: NO_ANCHOR } : judged)
 }
 
 /** An anchor needs no path: it is trusted because the operator says so, as long as it is valid. */

@@ -1,22 +1,23 @@
 // `holdfast path`: why a certificate is, or is not, trusted at a moment.
 import { systemClock } from '../process/clock.ts'
 import { type Command, moment, UsageFault } from './command.ts'
+import { eachFile } from './each-file.ts'
 import { examineCertificate } from './path-file.ts'
 import { isUse } from './path-judge.ts'
 import { plain } from './path-print.ts'
 import { openTrusts, policyOptions, trustOptions } from './trust-given.ts'
-import { exitCode } from './verify-file.ts'
 
 export const path: Command = {
   name: 'path',
   operands: 'CERT…',
   summary: 'say why certificates are, or are not, trusted',
   about:
-    'CERT is a certificate, PEM or DER; more in the same file help to find a path. Exit code: 0 when all are\n' +
-    'trusted, 1 when any is revoked or not for that host or use, 2 when any could not be proved (no path, expired,\n' +
-    'status unknown) or is on hold, 64 on wrong usage. Without --anchors, --intermediates and --crls the settings\n' +
-    'TRUST_ANCHORS, INTERMEDIATES and CRLS are used. Where files are named and no CRL among them, revocation is\n' +
-    'left out, and the answer says so.',
+    'CERT is a certificate, PEM or DER, or - for standard input; more in the same file help to find a path. Exit\n' +
+    'code, the first that holds: 1 when any is revoked, not for that host or use, or no certificate at all, 64 on\n' +
+    'wrong usage and when any file could not be read (it is told, and the others go on), 2 when any could not be\n' +
+    'proved (no path, expired, status unknown) or is on hold, 0 when all are trusted. Without --anchors,\n' +
+    '--intermediates and --crls the settings TRUST_ANCHORS, INTERMEDIATES and CRLS are used. Where files are\n' +
+    'named and no CRL among them, revocation is left out, and the answer says so.',
   options: {
     ...trustOptions,
     at: { type: 'string', value: 'ISO', says: 'the moment in question, by default now' },
@@ -44,12 +45,9 @@ export const path: Command = {
     for (const use of call.values('eku'))
       if (!isUse(use)) throw new UsageFault(`--eku knows no use "${use}"`)
     const trustOf = openTrusts(call.io.err)
-    const outcomes = new Set<string>()
-    for (const file of call.operands) {
+    return eachFile('path', call, async (file) => {
       const line = await examineCertificate(file, call, await trustOf(call), at)
-      outcomes.add(line.outcome)
-      call.io.out(call.flag('json') ? `${JSON.stringify(line)}\n` : plain(line))
-    }
-    return exitCode(outcomes)
+      return { line, text: () => plain(line) }
+    })
   },
 }

@@ -6,6 +6,7 @@ import { looksLikePem, readPem } from '../pki/pem.ts'
 import { loadTrust, makeTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
 import { type Config, environment, readConfig } from '../process/config.ts'
 import { type Call, type Option, UsageFault } from './command.ts'
+import { cannotRead } from './read-input.ts'
 import { type AskStatus, openAsking } from './verify-ask.ts'
 
 /** What a line of options answers, wherever it came from: the shell, or a line of a batch. */
@@ -112,8 +113,8 @@ async function load(
   const named = Object.values(paths).some((each) => each.length > 0)
   // A name mistyped is not a doubt about the mail.
   for (const place of Object.values(paths).flat())
-    await access(place, constants.R_OK).catch((cause: Error) => {
-      throw new UsageFault(`cannot read "${place}": ${cause.message}`)
+    await access(place, constants.R_OK).catch((cause: unknown) => {
+      throw new UsageFault(cannotRead(place, cause))
     })
   for (const file of paths.anchors) await mustHold(file, 'CERTIFICATE')
   for (const file of paths.crls) await mustHold(file, 'X509 CRL')

@@ -2,31 +2,35 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { type Call, exit, UsageFault } from './command.ts'
-import { type Asked, openTrusts, type TrustGiven } from './trust-given.ts'
-import { examineFile, exitCode } from './verify-file.ts'
+import { type Call, UsageFault } from './command.ts'
+import { cannotRead } from './read-input.ts'
+import { type Asked, openTrusts } from './trust-given.ts'
+import { examineFile, exitCode, type Sources } from './verify-file.ts'
+import { openKeys } from './verify-keys.ts'
 import { verifyOptions } from './verify-options.ts'
 
 /** A line that cannot be read, or names what cannot be, is answered like any other, and the batch goes on. */
 export async function runBatch(file: string, call: Call): Promise<number> {
   if (file !== '-') await mustBeFile(file)
-  const trustOf = openTrusts(call.io.err)
+  const sources = { trustOf: openTrusts(call.io.err), keysOf: openKeys() }
   const outcomes = new Set<string>()
-  let wrong = false
+  let unread = 0
+  let number = 0
   for await (const text of linesOf(file)) {
+    number++
     if (text.trim() === '') continue
-    const answer = await answerLine(text, call, trustOf)
-    if ('error' in answer) wrong = true
+    const answer = await answerLine({ text, number }, call, sources)
+    if ('error' in answer) unread++
     else outcomes.add(answer.outcome)
     call.io.out(`${JSON.stringify(answer)}\n`)
   }
-  if (!wrong && outcomes.size === 0) throw new UsageFault(`"${file}" names no file to verify`)
-  return wrong ? exit.usage : exitCode(outcomes)
+  if (unread === 0 && outcomes.size === 0) throw new UsageFault(`"${file}" names no file to verify`)
+  return exitCode(outcomes, unread)
 }
 
 async function mustBeFile(file: string): Promise<void> {
-  const found = await stat(file).catch((cause: Error) => {
-    throw new UsageFault(`cannot read "${file}": ${cause.message}`)
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new UsageFault(cannotRead(file, cause))
   })
   if (found.isDirectory())
     throw new UsageFault(`"${file}" is a folder: --batch takes a file of JSON Lines, or -`)
@@ -38,16 +42,16 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   try {
     yield* lines
   } catch (cause) {
-    throw new UsageFault(`cannot read "${file}": ${cause instanceof Error ? cause.message : cause}`)
+    throw new UsageFault(cannotRead(file, cause))
   } finally {
     lines.close()
   }
 }
 
 async function answerLine(
-  text: string,
+  { text, number }: { readonly text: string; readonly number: number },
   call: Call,
-  trustOf: (asked: Asked) => Promise<TrustGiven>,
+  sources: Sources,
 ) {
   // Whoever sent the line must know its answer again, whatever is wrong with the rest of it.
   const known: { id?: string | number; file: string | null } = { file: null }
@@ -56,13 +60,14 @@ async function answerLine(
     if (typeof id === 'string' || typeof id === 'number') known.id = id
     if (typeof file === 'string') known.file = file
     if (known.file === null) throw new UsageFault('a line of a batch names its "file"')
+    if (known.file === '-') throw new UsageFault('a line of a batch names a file, and not -')
     if (id !== undefined && known.id === undefined)
       throw new UsageFault('an "id" is a text or a number')
-    const { line } = await examineFile(known.file, over(call, readOptions(options)), trustOf)
+    const { line } = await examineFile(known.file, over(call, readOptions(options)), sources)
     return { ...known, ...line }
   } catch (cause) {
     if (!(cause instanceof UsageFault)) throw cause
-    return { ...known, error: cause.message }
+    return { ...known, line: number, error: cause.message }
   }
 }
 

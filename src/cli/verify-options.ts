@@ -6,6 +6,12 @@ export const verifyOptions: Readonly<Record<string, Option>> = {
   ...trustOptions,
   at: { type: 'string', value: 'ISO', says: 'the moment of receipt' },
   content: { type: 'string', value: 'FILE', says: 'what a bare detached signature is over' },
+  'decryption-keys': {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    says: 'keys that open encrypted mail: PKCS#12, or PEM with key and certificate',
+  },
   'no-sender': { type: 'boolean', says: 'leave the rule out that From must be the signer' },
   'no-status': { type: 'boolean', says: 'leave revocation out' },
   'any-purpose': {

@@ -1,8 +1,10 @@
 // `holdfast verify`: what signed mails and CMS messages prove, one verdict a file.
 import { type Call, type Command, UsageFault } from './command.ts'
+import { eachFile } from './each-file.ts'
 import { openTrusts } from './trust-given.ts'
 import { runBatch } from './verify-batch.ts'
-import { examineFile, exitCode } from './verify-file.ts'
+import { examineFile } from './verify-file.ts'
+import { openKeys } from './verify-keys.ts'
 import { verifyOptions } from './verify-options.ts'
 import { plain } from './verify-print.ts'
 
@@ -11,11 +13,15 @@ export const verify: Command = {
   operands: 'FILE…',
   summary: 'say what signed mails and CMS messages prove',
   about:
-    'FILE is a mail, or a bare CMS message (.p7s, .p7m; DER or PEM). Exit code: 0 when all passed, 1 when any\n' +
-    'failed, 2 when any is indeterminate, unsigned or signed by a certificate on hold, 64 on wrong usage. Without\n' +
-    '--anchors, --intermediates and --crls the settings TRUST_ANCHORS, INTERMEDIATES and CRLS are used. A mail is\n' +
-    'judged at the moment --at, by default now. A line of --batch is a JSON object with "file" and the same\n' +
-    'options by name, such as {"file": "a.eml", "at": "2026-11-23T02:00:00Z", "no-sender": true}.',
+    'FILE is a mail, a bare CMS message (.p7s, .p7m; DER or PEM), or - for standard input. Exit code, the first\n' +
+    'that holds: 1 when any failed, 64 on wrong usage and when any file could not be read or line of a batch\n' +
+    'not be used (it is told, and the others go on), 2 when any is indeterminate, unsigned, encrypted and not\n' +
+    'opened, or signed by a certificate on hold, 0 when all passed.\n' +
+    'Without --anchors, --intermediates and --crls the settings TRUST_ANCHORS, INTERMEDIATES and CRLS are used.\n' +
+    'Encrypted mail is opened with --decryption-keys, or else with the setting DECRYPTION_KEYS, and what is inside\n' +
+    'is judged; a passphrase is taken from DECRYPTION_PASSPHRASE alone. A mail is judged at the moment --at, by\n' +
+    'default now. A line of --batch is a JSON object with "file" and the same options by name, such as\n' +
+    '{"file": "a.eml", "at": "2026-11-23T02:00:00Z", "no-sender": true}.',
   options: {
     ...verifyOptions,
     batch: {
@@ -37,12 +43,9 @@ export const verify: Command = {
 }
 
 async function runFiles(call: Call): Promise<number> {
-  const trustOf = openTrusts(call.io.err)
-  const outcomes = new Set<string>()
-  for (const file of call.operands) {
-    const seen = await examineFile(file, call, trustOf)
-    outcomes.add(seen.line.outcome)
-    call.io.out(call.flag('json') ? `${JSON.stringify(seen.line)}\n` : plain(seen))
-  }
-  return exitCode(outcomes)
+  const sources = { trustOf: openTrusts(call.io.err), keysOf: openKeys() }
+  return eachFile('verify', call, async (file) => {
+    const seen = await examineFile(file, call, sources)
+    return { line: seen.line, text: () => plain(seen) }
+  })
 }

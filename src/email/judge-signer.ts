@@ -10,7 +10,7 @@ import type { Deadline, Work } from '../pki/work.ts'
 import { doubtful, type Finding, failed } from './fault.ts'
 import { mailUseFault } from './mail-use.ts'
 import { type Entity, fieldsOf } from './mime.ts'
-import { ruleSender } from './sender.ts'
+import { ruleSender, type SenderRuling } from './sender.ts'
 import type { ProvedSigner } from './signer.ts'
 import { type SigningTimeRule, timeFinding, timeNotes } from './signing-time.ts'
 import type { Note } from './verdict.ts'
@@ -58,6 +58,8 @@ export type Judged = {
   readonly finding: Finding | undefined
   /** Why this signer is not the sender; undefined where he is. */
   readonly stranger: Finding | undefined
+  /** Null where nobody asked, where From names nobody in particular, or where the certificate names no address. */
+  readonly isSender: boolean | null
   readonly notes: readonly Note[]
 }
 
@@ -95,7 +97,13 @@ export function judgeSigner(
     ...borne.map(({ detail }): Note => ({ code: 'weak-accepted', detail })),
     ...(options.status === false && path.outcome !== 'invalid' ? [STATUS_LEFT_OUT] : []),
   ]
-  return { signer, path, finding, stranger: sender?.finding, notes }
+  const isSender = isNamed(signer.certificate, sender)
+  return { signer, path, finding, stranger: sender?.finding, isSender, notes }
+}
+
+function isNamed({ emails }: Certificate, ruling: SenderRuling | undefined): boolean | null {
+  if (ruling?.finding) return ruling.finding.code === 'not-the-sender' ? false : null
+  return ruling && emails.length > 0 ? true : null
 }
 
 const STATUS_LEFT_OUT: Note = {

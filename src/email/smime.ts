@@ -19,7 +19,7 @@ import { MAIL_LIMITS } from './limits.ts'
 import { canonical, type Entity, fieldsOf, readEntity } from './mime.ts'
 import { findSigned, refuseNested, type SignedMail } from './signed-parts.ts'
 import { hashing, proveSigner } from './signer.ts'
-import type { Note, SignedContent, SmimeVerdict } from './verdict.ts'
+import type { Note, SignedContent, SignerFound, SmimeVerdict } from './verdict.ts'
 
 export type { VerifyOptions }
 
@@ -124,8 +124,9 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   for (const signer of proved) {
     const one = judgeSigner(question, signer, brought, extraCrls)
     // Every signer must hold: where one costs a whole search for nothing, sixteen are not searched for.
-    if (one.finding?.code === 'too-complex') return { ...one.finding, ...about(found, one) }
     judged.push(one)
+    if (one.finding?.code === 'too-complex')
+      return { ...one.finding, ...about(found, one), found: judged.map(foundOf) }
   }
   return combine(question, found, judged)
 }
@@ -163,6 +164,19 @@ function about(found: SignedMail, { signer, path, notes }: Judged) {
   }
 }
 
+function foundOf({ signer, path, finding, isSender }: Judged): SignerFound {
+  const about = { certificate: signer.certificate, isSender }
+  if (finding) return { ...finding, ...about }
+  return path.outcome === 'on-hold'
+    ? {
+        outcome: 'passed-on-hold',
+        code: null,
+        detail: `since ${path.since.toISOString()}`,
+        ...about,
+      }
+    : { outcome: 'passed', code: null, detail: null, ...about }
+}
+
 /** Every signer must hold, and one of them must be the sender: of that one the verdict speaks. */
 function combine(question: Question, found: SignedMail, judged: readonly Judged[]): SmimeVerdict {
   const senders = judged.filter((one) => !one.stranger)
@@ -170,14 +184,15 @@ function combine(question: Question, found: SignedMail, judged: readonly Judged[
     one,
     finding: worst([one.finding, senders.length === 0 ? one.stranger : undefined]),
   }))
+  const each = findings.map(({ one, finding }) => foundOf({ ...one, finding }))
   const bad =
     findings.find(({ finding }) => finding?.outcome === 'failed') ??
     findings.find(({ finding }) => finding)
-  if (bad?.finding) return { ...bad.finding, ...about(found, bad.one) }
+  if (bad?.finding) return { ...bad.finding, ...about(found, bad.one), found: each }
   const held = judged.find((one) => one.path.outcome === 'on-hold')
   const chosen = held ?? senders[0]
   if (!chosen) return failed('no-signers', 'nobody signed')
-  const content = mintContent(question, found, judged, chosen)
+  const content = mintContent(question, found, judged, chosen, each)
   const signer = chosen.signer.certificate
   return chosen.path.outcome === 'on-hold'
     ? { outcome: 'passed-on-hold', signer, content, since: chosen.path.since }
@@ -189,6 +204,7 @@ function mintContent(
   found: SignedMail,
   judged: readonly Judged[],
   { signer, path, notes }: Judged,
+  each: readonly SignerFound[],
 ): SignedContent {
   const others = judged.filter((one) => one.signer !== signer).map((one) => one.signer.certificate)
   const several: Note[] =
@@ -208,6 +224,7 @@ function mintContent(
     status: path.outcome === 'invalid' ? [] : path.evidence,
     notes: [...found.notes, ...notes, ...several, ...subjectNotes(mail, signer.octets)],
     signers: [signer.certificate, ...others],
+    found: each,
   } as unknown as SignedContent
 }
 

@@ -22,7 +22,19 @@ export type SignedContent = {
   readonly notes: readonly Note[]
   /** All who signed, the signer of the verdict first. */
   readonly signers: readonly Certificate[]
+  /** What was found of each by himself, in the order of the message. */
+  readonly found: readonly SignerFound[]
   readonly [proved]: true
+}
+
+/** One of those who signed, judged by himself; the verdict is of all of them. */
+export type SignerFound = {
+  readonly certificate: Certificate
+  readonly outcome: Exclude<SmimeVerdict['outcome'], 'unsigned'>
+  readonly code: FailureCode | DoubtCode | null
+  readonly detail: string | null
+  /** Is he whom From names? Null where nobody asked, or where his certificate names no address. */
+  readonly isSender: boolean | null
 }
 
 export type FailureCode =
@@ -105,6 +117,8 @@ export type SmimeVerdict =
       readonly status?: readonly StatusEvidence[]
       /** What was seen besides, where it came so far that a signer was proved. */
       readonly notes?: readonly Note[]
+      /** Each of those who signed, where it came so far that all were proved. */
+      readonly found?: readonly SignerFound[]
     }
   | {
       readonly outcome: 'indeterminate'
@@ -114,6 +128,7 @@ export type SmimeVerdict =
       readonly path?: readonly Certificate[]
       readonly status?: readonly StatusEvidence[]
       readonly notes?: readonly Note[]
+      readonly found?: readonly SignerFound[]
     }
   | { readonly outcome: 'unsigned' }
 
@@ -156,6 +171,15 @@ function pathOfVerdict(verdict: SmimeVerdict): readonly Certificate[] {
 export function notesOfVerdict(verdict: SmimeVerdict): readonly Note[] {
   if ('content' in verdict) return verdict.content.notes
   return 'notes' in verdict ? (verdict.notes ?? []) : []
+}
+
+/** Each of those who signed, with what was found of him by himself. */
+export function signersOfVerdict(verdict: SmimeVerdict) {
+  const found = 'content' in verdict ? verdict.content.found : 'found' in verdict && verdict.found
+  return (found || []).map(({ certificate, outcome, code, detail, isSender }) => ({
+    ...{ outcome, code, detail, isSender },
+    ...signerRecord(certificate),
+  }))
 }
 
 export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {

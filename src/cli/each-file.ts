@@ -1,0 +1,39 @@
+// Judges one file after another for `verify` and `path`: one that cannot be read is told, and the others go on.
+import type { Call } from './command.ts'
+import { FileFault } from './read-input.ts'
+import { exitCode } from './verify-file.ts'
+
+type Judged = { readonly line: { readonly outcome: string }; readonly text: () => string }
+
+/** Answers the exit code of the worst. */
+export async function eachFile(
+  name: string,
+  call: Call,
+  judge: (file: string) => Promise<Judged>,
+): Promise<number> {
+  const outcomes = new Set<string>()
+  let unread = 0
+  for (const file of call.operands) {
+    const seen = await judge(file).catch((cause: unknown) => unusable(cause))
+    if (typeof seen === 'string') {
+      unread++
+      tell(name, call, file, seen)
+      continue
+    }
+    outcomes.add(seen.line.outcome)
+    call.io.out(call.flag('json') ? `${JSON.stringify(seen.line)}\n` : seen.text())
+  }
+  return exitCode(outcomes, unread)
+}
+
+/** What is wrong with more than this file ends the command. */
+function unusable(cause: unknown): string {
+  if (cause instanceof FileFault) return cause.message
+  throw cause
+}
+
+/** To programs in its place among the answers, as a line of a batch has it. */
+function tell(name: string, call: Call, file: string, error: string): void {
+  if (call.flag('json')) call.io.out(`${JSON.stringify({ file, error })}\n`)
+  else call.io.err(`holdfast ${name}: ${error}\n`)
+}
