@@ -3,24 +3,26 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openEvidence } from '../adapters/evidence.ts'
 import { readNoticeIdentity } from '../adapters/notice-identity.ts'
+import { sentOctets } from '../adapters/sent-pack.ts'
 import { maskDeep } from '../desk/mask.ts'
 import { readDecryptionKeys } from '../email/decryption-keys.ts'
 import { openMail } from '../email/open-mail.ts'
 import { signDetached } from '../email/sign.ts'
 import { parseCertificate } from '../pki/certificate.ts'
 import { loadTrust, makeTrust, type Trust } from '../pki/trust.ts'
-import { systemClock } from '../process/clock.ts'
+import { type Clock, systemClock } from '../process/clock.ts'
 import type { Config } from '../process/config.ts'
 import { packEvidence } from '../steps/evidence-pack.ts'
 import { trustPlaces } from './trust-given.ts'
 import type { Wired } from './wiring.ts'
 
-export async function openPacking({
-  config,
-  records,
-  register,
-  calendarSource,
-}: Pick<Wired, 'config' | 'records' | 'register' | 'calendarSource'>) {
+type Office = Pick<Wired, 'config' | 'records' | 'register' | 'calendarSource'> & {
+  /** The office's own, where it runs on another than the machine's. */
+  readonly clock?: Clock
+}
+
+export async function openPacking(office: Office) {
+  const { config, records, register, calendarSource, clock = systemClock } = office
   const identity = await readNoticeIdentity(config)
   const trust = await loadTrust(trustPlaces(config))
   return packEvidence({
@@ -30,13 +32,14 @@ export async function openPacking({
     calendar: calendarSource.now,
     trust: () => trust,
     issuers: () => ownIssuers(config),
+    sentNotice: (id) => sentOctets(config.outbox, id),
     openMail: await opener(config, trust),
     mask: maskDeep,
     ...(identity
       ? { sign: (content: Buffer, at: Date) => signDetached(content, identity, at) }
       : {}),
     software: `holdfast ${await version()}`,
-    clock: systemClock,
+    clock,
   })
 }
 

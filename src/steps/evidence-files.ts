@@ -11,6 +11,8 @@ export type FilePorts = {
   /** Opens a mail that was encrypted to the office: what was inside, or nothing where no key fits. */
   readonly openMail: (bytes: Uint8Array) => Uint8Array | undefined
   readonly trust: () => Trust | Promise<Trust>
+  /** The octets of a letter that left by mail, where this host keeps them. */
+  readonly sentNotice: (id: string) => Promise<Buffer | undefined>
   /** The CA's own certificates, beside those of trust. */
   readonly issuers: () => Promise<readonly { readonly der: Buffer; readonly sha256: string }[]>
 }
@@ -40,6 +42,7 @@ export async function* evidenceFiles(
   yield* statuses(ports, sources, lying)
   yield* specimens(ports, sources, lying)
   yield* publishedLists(ports, sources, lying)
+  yield* letters(ports, sources, lying)
   yield* trusted(ports)
   for (const { id, text } of sources.policies)
     yield { path: `policies/${id}.yaml`, bytes: Buffer.from(text), item: 4 }
@@ -123,6 +126,20 @@ async function* publishedLists(
     const what = `the CRL ${crlNumber ?? 'without number'} seen at ${seenAt}`
     const bytes = await had(ports, lying, 11, sha256, what)
     if (bytes) yield laid(lying, `list:${sha256}`, `published/${sha256}.crl`, bytes, 11)
+  }
+}
+
+/** Signed as it went: what the records hold are its words. */
+async function* letters(
+  { sentNotice }: FilePorts,
+  { file }: PackSources,
+  lying: Lying,
+): AsyncGenerator<PackFile> {
+  for (const { id, kind, sentAt, messageId } of file.notices) {
+    if (sentAt === null || messageId === null) continue
+    const bytes = await sentNotice(id)
+    if (bytes) yield laid(lying, `letter:${id}`, `letters/${id}.eml`, bytes, 12)
+    else lack(lying, 12, `the signed octets of the notice "${kind}" lie on the host that sent it`)
   }
 }
 

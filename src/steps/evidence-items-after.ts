@@ -1,5 +1,6 @@
 // What a pack says beside the case itself: the unusual, the letters, who looked, and its place in the population.
 import { pledgeOf, tellingOf } from '../revocation/population.ts'
+import type { Lying } from './evidence-files.ts'
 import { itemPath, type PackItem } from './evidence-manifest.ts'
 import type { PackSources } from './evidence-sources.ts'
 
@@ -68,11 +69,12 @@ function measured({ line, now }: PackSources): readonly Unusual[] {
   ]
 }
 
-export function noticesItem({ file }: PackSources): PackItem {
+export function noticesItem({ file }: PackSources, lying: Lying): PackItem {
   const dues = file.requests.flatMap(({ assessment }) => assessment?.clocks?.noticeDue ?? [])
   const due = Math.min(...dues.map((each) => Date.parse(each)))
   const notices = file.notices.map((notice) => ({
     ...notice,
+    path: lying.paths.get(`letter:${notice.id}`) ?? null,
     withinSevenDays:
       notice.sentAt === null || !Number.isFinite(due) ? null : Date.parse(notice.sentAt) <= due,
   }))

@@ -26,7 +26,7 @@ export const itemsOf = (sources: PackSources, lying: Lying): readonly PackItem[]
     exceptionsItem(sources),
     handOverItem(sources),
     publicationItem(sources, lying),
-    noticesItem(sources),
+    noticesItem(sources, lying),
     confirmationItem(sources),
     auditItem(sources),
     accessItem(sources),
@@ -125,7 +125,14 @@ function proofItem({ file }: PackSources, lying: Lying): PackItem {
           },
         ],
   )
-  const corrections = file.requests.flatMap(correctionsOf)
+  // What an officer typed stands beside what was read: field, both texts, who and when.
+  const corrections = file.requests.flatMap(({ id, typed = [] }) =>
+    // Under the field's own name, so that an identity card number is known for one.
+    typed.map(({ field, value, officer, at }) => ({
+      ...{ requestId: id, officer, at },
+      typed: { [field]: value },
+    })),
+  )
   return {
     no: 5,
     path: PATHS.proof,
@@ -153,21 +160,6 @@ function mailOf(
       path: paths.get(`status:${sha256}`) ?? null,
     })),
   }
-}
-
-type Typed = { readonly value: unknown; readonly asRead: string; readonly origin: unknown }
-
-/** What an officer wrote in the place of what was read. */
-function correctionsOf({ id, claim }: PackSources['file']['requests'][number]) {
-  return Object.entries(claim ?? {}).flatMap(([field, value]) =>
-    [value].flat().flatMap((each: unknown) => {
-      const typed = each as Partial<Typed> | null // of a claim: a Field, or a plain flag
-      const origin = typed?.origin as { from?: string; officer?: string } | undefined
-      return origin?.from === 'officer'
-        ? [{ requestId: id, field, asRead: typed?.asRead, value: typed?.value, by: origin.officer }]
-        : []
-    }),
-  )
 }
 
 function specimensItem({ file, specimens }: PackSources, lying: Lying): PackItem {
