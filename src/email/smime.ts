@@ -123,8 +123,8 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   const judged: Judged[] = []
   for (const signer of proved) {
     const one = judgeSigner(question, signer, brought, extraCrls)
-    // Every signer must hold: where one costs a whole search for nothing, sixteen are not searched for.
     judged.push(one)
+    // Every signer must hold: where one costs a whole search for nothing, sixteen are not searched for.
     if (one.finding?.code === 'too-complex')
       return { ...one.finding, ...about(found, one), found: judged.map(foundOf) }
   }
