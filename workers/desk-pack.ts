@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writePack } from '../src/adapters/zip-pack.ts'
-import { openPacking } from '../src/cli/evidence-wiring.ts'
 import type { DeskPorts } from '../src/desk/server.ts'
+import { openPacking } from './evidence-packing.ts'
 import type { Shared } from './shared.ts'
 
 export const packing =

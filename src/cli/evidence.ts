@@ -1,10 +1,10 @@
 // `holdfast evidence`: packs the evidence of one case into one file that an auditor can check on another machine.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { openPacking } from '../../workers/evidence-packing.ts'
 import { writePack } from '../adapters/zip-pack.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
 import { mayLook } from './deciding-officer.ts'
-import { openPacking } from './evidence-wiring.ts'
 import { withRecords } from './wiring.ts'
 
 export const evidence: Command = {

@@ -1,10 +1,9 @@
 // Whom a command is to trust: the files named on its line, or else those of the settings; read once for each choice.
-import { existsSync } from 'node:fs'
 import { access, constants, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { trustPlaces } from '../adapters/trust-places.ts'
 import { looksLikePem, readPem } from '../pki/pem.ts'
 import { loadTrust, makeTrust, type Trust, type TrustPaths } from '../pki/trust.ts'
-import { type Config, environment, readConfig } from '../process/config.ts'
+import { environment, readConfig } from '../process/config.ts'
 import { type Call, type Option, UsageFault } from './command.ts'
 import { cannotRead } from './read-input.ts'
 import { type AskStatus, openAsking } from './verify-ask.ts'
@@ -146,14 +145,3 @@ async function mustHold(file: string, label: 'CERTIFICATE' | 'X509 CRL'): Promis
 
 /** Lists of an address are not fetched here: those count that the office fetched and keeps. */
 const settings = (): Required<TrustPaths> => trustPlaces(readConfig(environment()))
-
-export function trustPlaces(config: Config): Required<TrustPaths> {
-  const isUrl = (each: string) => /^https?:/.test(each)
-  const fetched = join(config.DATA_DIR, 'crls')
-  const kept = config.CRLS.some(isUrl) && existsSync(fetched) ? [fetched] : []
-  return {
-    anchors: config.TRUST_ANCHORS,
-    intermediates: config.INTERMEDIATES,
-    crls: [...config.CRLS.filter((each) => !isUrl(each)), ...kept],
-  }
-}

@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly Entry[]>> = {
     ...rooms('desk'),
     { to: 'workers/main.ts' }, // `holdfast start` hands over to the switchboard
     { to: 'workers/names.ts' },
+    { to: 'workers/evidence-packing.ts' }, // the desk and the command pack in one way
   ],
   workers: rooms(
     ...['adapters', 'calendar', 'desk', 'email', 'paper', 'pki', 'process', 'revocation', 'steps'],

@@ -1,22 +1,23 @@
 // What packing the evidence of a case needs, put together from the settings.
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { openEvidence } from '../adapters/evidence.ts'
-import { readNoticeIdentity } from '../adapters/notice-identity.ts'
-import { sentOctets } from '../adapters/sent-pack.ts'
-import { maskDeep } from '../desk/mask.ts'
-import { readDecryptionKeys } from '../email/decryption-keys.ts'
-import { openMail } from '../email/open-mail.ts'
-import { signDetached } from '../email/sign.ts'
-import { parseCertificate } from '../pki/certificate.ts'
-import { loadTrust, makeTrust, type Trust } from '../pki/trust.ts'
-import { type Clock, systemClock } from '../process/clock.ts'
-import type { Config } from '../process/config.ts'
-import { packEvidence } from '../steps/evidence-pack.ts'
-import { trustPlaces } from './trust-given.ts'
-import type { Wired } from './wiring.ts'
+import { openEvidence } from '../src/adapters/evidence.ts'
+import { readNoticeIdentity } from '../src/adapters/notice-identity.ts'
+import { sentOctets } from '../src/adapters/sent-pack.ts'
+import { trustPlaces } from '../src/adapters/trust-places.ts'
+import { maskDeep } from '../src/desk/mask.ts'
+import { readDecryptionKeys } from '../src/email/decryption-keys.ts'
+import { openMail } from '../src/email/open-mail.ts'
+import { signDetached } from '../src/email/sign.ts'
+import { parseCertificate } from '../src/pki/certificate.ts'
+import { loadTrust, makeTrust, type Trust } from '../src/pki/trust.ts'
+import { type Clock, systemClock } from '../src/process/clock.ts'
+import type { Config } from '../src/process/config.ts'
+import { shipped } from '../src/process/shipped.ts'
+import { packEvidence } from '../src/steps/evidence-pack.ts'
+import type { Shared } from './shared.ts'
 
-type Office = Pick<Wired, 'config' | 'records' | 'register' | 'calendarSource'> & {
+type Office = Pick<Shared, 'config' | 'records' | 'register' | 'calendarSource'> & {
   /** The office's own, where it runs on another than the machine's. */
   readonly clock?: Clock
 }
@@ -65,8 +66,6 @@ async function opener(config: Config, { anchors }: Trust) {
 }
 
 async function version(): Promise<string> {
-  const manifest: { version?: string } = JSON.parse(
-    await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
-  )
+  const manifest: { version?: string } = JSON.parse(await readFile(shipped('package.json'), 'utf8'))
   return manifest.version ?? 'unknown'
 }
