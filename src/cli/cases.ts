@@ -1,7 +1,11 @@
 // `holdfast cases` and `holdfast case`: what lies before the officers, in lines and whole.
+import { caseView } from '../desk/api-case.ts'
 import { type State, states } from '../revocation/revocation.ts'
 import { printAgeing } from './ageing.ts'
+import { drawnCase } from './case-print.ts'
+import { viewFromTerminal } from './case-view.ts'
 import { type Command, exit, UsageFault } from './command.ts'
+import { hongKong } from './printed.ts'
 import { withRecords } from './wiring.ts'
 
 export const cases: Command = {
@@ -67,7 +71,7 @@ function plain(line: Line): string {
   return [
     line.id,
     line.state.padEnd(14),
-    (line.dueAt ?? '').padEnd(24),
+    (line.dueAt === null ? '' : hongKong(line.dueAt)).padEnd(25),
     about,
     line.kinds.join('+'),
     said,
@@ -80,47 +84,24 @@ function plain(line: Line): string {
 export const caseFile: Command = {
   name: 'case',
   operands: 'ID',
-  summary: 'show one case whole',
+  summary: 'show one case whole, as the desk does',
+  about:
+    'Requests with what was proved, read and found; the certificate, or the candidates with their ids for `decide ID identify\n' +
+    '--certificate`; clocks, what may be decided, drafts, notices and history. Times are Hong Kong’s. --json is what the desk’s\n' +
+    'API answers (docs/openapi.json, Case). Identity card numbers are masked. Exit code 1: there is no such case.',
   options: {},
   least: 1,
   most: 1,
   run: ({ operands, io, flag }) =>
-    withRecords(async ({ records }) => {
+    withRecords(async (wired) => {
       const [id = ''] = operands
-      const file = await records.caseFile(id)
+      const file = await wired.records.caseFile(id)
       if (!file) {
         io.err(`there is no case "${id}"\n`)
         return exit.failed
       }
-      const masked = {
-        ...file,
-        certificate: file.certificate && { ...file.certificate, hkid: null },
-      }
-      if (flag('json')) {
-        io.out(`${JSON.stringify(masked)}\n`)
-        return exit.ok
-      }
-      const { revocation, certificate, requests, notices, held, audit } = masked
-      io.out(`${revocation.id}  ${revocation.state}${revocation.urgent ? '  URGENT' : ''}\n`)
-      if (certificate)
-        io.out(
-          `  ${certificate.kind} ${certificate.serial} SRN ${certificate.srn}  ${certificate.subject}\n`,
-        )
-      for (const request of requests) {
-        io.out(
-          `  request ${request.id} ${request.kind} by ${request.receipt.channel}, ${request.receipt.receivedAt}\n`,
-        )
-        for (const finding of request.findings)
-          io.out(`    ${finding.weight}: ${finding.says.en} (${finding.grounds})\n`)
-        if (request.assessment)
-          io.out(`    recommended: ${request.assessment.recommendation.says.en}\n`)
-      }
-      for (const { id: heldId, officer, decision, reopensAt } of held)
-        io.out(
-          `  draft ${heldId} ${decision.kind} by ${officer}; processing opens ${reopensAt ?? 'nobody knows when'}\n`,
-        )
-      for (const notice of notices) io.out(`  notice ${notice.kind}: ${notice.sentAt ?? 'due'}\n`)
-      for (const row of audit) io.out(`  ${row.at} ${row.actor} ${row.action}\n`)
+      const view = await viewFromTerminal(file, wired)
+      io.out(flag('json') ? `${JSON.stringify(caseView.parse(view))}\n` : drawnCase(view))
       return exit.ok
     }),
 }

@@ -3,43 +3,38 @@
 import { z } from 'zod'
 import type { Processing } from '../calendar/processing.ts'
 import type { AuditEntry } from '../revocation/audit.ts'
-import type { RegisteredCertificate, Representative, Specimen } from '../revocation/certificate.ts'
 import type { Decision } from '../revocation/decision.ts'
 import type { Held } from '../revocation/held.ts'
 import type { Advance } from '../revocation/revocation.ts'
 import { type CaseView, caseView, decide, decided } from './api-case.ts'
 import { problem, thaw } from './api-words.ts'
-import { type CaseFile, type OnFile, pointedTo, type ViewPorts, viewCase } from './case-view.ts'
+import { type CaseFile, type ViewPorts, viewCase } from './case-view.ts'
 import type { DeskApp } from './desk-app.ts'
-import { differing } from './differing.ts'
 import { seated } from './guard.ts'
+import { type OnFilePorts, onFile } from './on-file.ts'
 import { notFound, Refused } from './problems.ts'
 
-export type CasePorts = ViewPorts & {
-  readonly records: {
-    caseFile(id: string): Promise<CaseFile | undefined>
-    audit(entry: AuditEntry): Promise<unknown>
+export type CasePorts = ViewPorts &
+  OnFilePorts & {
+    readonly records: {
+      caseFile(id: string): Promise<CaseFile | undefined>
+      audit(entry: AuditEntry): Promise<unknown>
+    }
+    /** The step of that name. `version` is the one that the officer looked at. */
+    readonly decide: (
+      caseId: string,
+      decision: Decision,
+      by: {
+        readonly officer: string
+        readonly grounds: string
+        readonly version: number
+        readonly emergency: boolean
+      },
+    ) => Promise<Advance | Held>
+    /** What holds decisions now. */
+    readonly holding: () => Promise<Processing>
+    readonly clock: { now(): Date }
   }
-  readonly register: {
-    certificate(id: string): Promise<RegisteredCertificate | undefined>
-    representativesOf(brn: string): Promise<readonly Representative[]>
-    specimensOf(certificateId: string, brn: string | null): Promise<readonly Specimen[]>
-  }
-  /** The step of that name. `version` is the one that the officer looked at. */
-  readonly decide: (
-    caseId: string,
-    decision: Decision,
-    by: {
-      readonly officer: string
-      readonly grounds: string
-      readonly version: number
-      readonly emergency: boolean
-    },
-  ) => Promise<Advance | Held>
-  /** What holds decisions now. */
-  readonly holding: () => Promise<Processing>
-  readonly clock: { now(): Date }
-}
 
 export const caseParams = z.object({ id: z.string().regex(/^R-[0-9A-Z]{10}$/) })
 
@@ -52,7 +47,7 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
   }
   const show = async (id: string, officer: string): Promise<CaseView> => {
     const file = await fileOf(id)
-    const held = await onFile(file, ports)
+    const held = await onFile(file, ports.register)
     const processing = await ports.holding()
     return viewCase(file, held, { officer, now: clock.now(), processing }, ports)
   }
@@ -98,26 +93,6 @@ export function caseRoutes(app: DeskApp, ports: CasePorts): void {
   )
 
   decideRoute(app, ports, fileOf)
-}
-
-async function onFile(file: CaseFile, ports: CasePorts): Promise<OnFile> {
-  const { certificate } = file
-  const brn = certificate?.organisation?.brn ?? null
-  const [candidates, representatives, specimens] = await Promise.all([
-    candidatesOf(file, ports),
-    brn === null ? [] : ports.register.representativesOf(brn),
-    certificate ? ports.register.specimensOf(certificate.id, brn) : [],
-  ])
-  return { candidates, representatives, specimens }
-}
-
-async function candidatesOf(file: CaseFile, { register }: CasePorts) {
-  const claims = file.requests.flatMap(({ claim }) => (claim ? [claim] : []))
-  const found = [...pointedTo(file)].map(async ([id, pointed]) => {
-    const certificate = await register.certificate(id)
-    return certificate ? [{ certificate, ...pointed, differs: differing(certificate, claims) }] : []
-  })
-  return (await Promise.all(found)).flat()
 }
 
 function decideRoute(
