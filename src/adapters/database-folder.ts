@@ -30,7 +30,8 @@ function take(mine: string, path: string): boolean {
 
 function refuse(path: string): never {
   throw new Error(
-    `the data folder is in use by another process ("${path}"): set DATABASE_URL to run several`,
+    `the data folder is in use by another process ("${path}"): embedded records belong to one process; ` +
+      'stop the office that runs there first, or set DATABASE_URL to work beside it',
   )
 }
 

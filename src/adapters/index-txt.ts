@@ -31,6 +31,12 @@ export function parseIndex(text: string): IndexEntry[] {
   return entries
 }
 
+/** Of each entry, the number of its line in the file. */
+export const indexLines = (text: string): readonly number[] =>
+  text
+    .split('\n')
+    .flatMap((line, index) => (line === '' || line.startsWith('#') ? [] : [index + 1]))
+
 const time = /^\d{12}(?:\d\d)?Z$/
 
 function parseLine(line: string, number: number): IndexEntry {

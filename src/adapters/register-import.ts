@@ -1,6 +1,6 @@
 // Reads what a CA hands over of its register: JSON, CSV or OpenSSL's index.txt; every fault with its line.
 import type { ZodType } from 'zod'
-import { dateOfIndexTime, type IndexEntry, parseIndex, statusOf } from './index-txt.ts'
+import { dateOfIndexTime, type IndexEntry, indexLines, parseIndex, statusOf } from './index-txt.ts'
 import { readTable } from './register-csv.ts'
 import { lineOf, linesOfEntries } from './register-json-lines.ts'
 import { type Attributes, attributesOf, nameOfSlashes } from './register-names.ts'
@@ -136,27 +136,52 @@ export function fromIndexTxt(text: string, issuer: string): ParsedRegister {
   const skipped: string[] = []
   const register = empty()
   try {
-    for (const entry of parseIndex(text)) {
-      if (isNobodys(entry)) {
-        skipped.push(`serial ${entry.serial}: ${entry.name}`)
+    const numbers = indexLines(text)
+    for (const [index, entry] of parseIndex(text).entries()) {
+      const line = `line ${numbers[index] ?? 1}: serial ${entry.serial}`
+      const why = whyNobodys(entry)
+      if (why) {
+        skipped.push(`${line}: ${why}`)
         continue
       }
       const certificate = certificateShape.safeParse(fromEntry(entry, issuer))
       if (certificate.success) register.certificates.push({ ...certificate.data, brief: true })
       else
         for (const { path, message } of certificate.error.issues)
-          faults.push(`serial ${entry.serial}: ${path.join('.')}: ${message}`)
+          faults.push(
+            `${line}: ${path[0] === 'kind' ? noKind(entry) : `${path.join('.')}: ${message}`}`,
+          )
     }
   } catch (fault) {
     faults.push(fault instanceof Error ? fault.message.replace(/^index\.txt /, '') : String(fault))
   }
-  return { ...checked(register, faults), skipped }
+  const whole = checked(register, faults)
+  const nothing = whole.register.certificates.length === 0 && skipped.length > 0
+  return nothing && faults.at(-1) === NOTHING
+    ? { ...whole, faults: [...fewOf(skipped), 'no line names a subscriber’s certificate'], skipped }
+    : { ...whole, skipped }
 }
 
+/** So many are told one by one: an index may hold a hundred thousand lines. */
+const TOLD = 20
+
+export const fewOf = (lines: readonly string[]): readonly string[] =>
+  lines.length <= TOLD
+    ? lines
+    : [...lines.slice(0, TOLD), `… and ${lines.length - TOLD} more lines like these`]
+
 /** Neither a subscriber's number nor one of the kinds: not ours to revoke on request. */
-function isNobodys(entry: IndexEntry): boolean {
+function whyNobodys(entry: IndexEntry): string | undefined {
   const of = attributesOf(nameOfSlashes(entry.name))
-  return !kindOfSubject(of('O').at(-1) ?? '') && numbersAndOrganisation(of).srn === null
+  if (kindOfSubject(of('O').at(-1) ?? '') || numbersAndOrganisation(of).srn !== null)
+    return undefined
+  return `passed over: ${noKind(entry)}, and its first OU is no SRN of ten digits`
+}
+
+function noKind({ name }: IndexEntry): string {
+  const [organisation] = attributesOf(nameOfSlashes(name))('O').slice(-1)
+  const has = organisation === undefined ? 'has no O' : `has the O "${organisation}"`
+  return `its subject "${name}" ${has}, which names no kind of certificate (such as "e-Cert (Personal)")`
 }
 
 // An index.txt does not say from when a certificate is valid.
@@ -192,6 +217,8 @@ function numbersAndOrganisation(of: Attributes) {
   }
 }
 
+const NOTHING = 'line 1: nothing to import'
+
 function checked(register: Building, faults: string[]): ParsedRegister {
   const seen = new Set<string>()
   for (const { issuer, serial } of register.certificates) {
@@ -200,6 +227,6 @@ function checked(register: Building, faults: string[]): ParsedRegister {
     seen.add(key)
   }
   if (faults.length === 0 && Object.values(register).every((list) => list.length === 0))
-    faults.push('line 1: nothing to import')
+    faults.push(NOTHING)
   return { register, faults }
 }

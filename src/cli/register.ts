@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { migrate } from '../adapters/database.ts'
 import { openEvidence } from '../adapters/evidence.ts'
-import { fromCsv, fromIndexTxt, fromJson } from '../adapters/register-import.ts'
+import { fewOf, fromCsv, fromIndexTxt, fromJson } from '../adapters/register-import.ts'
 import { systemClock } from '../process/clock.ts'
 import type { AuditEntry } from '../revocation/audit.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
@@ -17,7 +17,9 @@ export const registerImport: Command = {
   summary:
     'import certificates, holders and representatives from JSON, CSV or an OpenSSL index.txt',
   about:
-    'The kind is known by the file’s ending: .json, .csv, or index.txt (which needs --issuer).\nA certificate already there is brought up to date; none is ever removed.',
+    'The kind is known by the file’s ending: .json, .csv, or index.txt (which needs --issuer).\nA certificate already there is brought up to date; none is ever removed.\n' +
+    'Of an index.txt, lines whose subject names no kind of certificate and no subscriber are passed over, each with why.\n' +
+    'Exit code 1: something in the file is at fault, or nothing in it is to be imported; nothing was.',
   options: {
     issuer: {
       type: 'string',
@@ -44,7 +46,9 @@ export const registerImport: Command = {
         imported(file, text, done),
       )
       const { certificates, representatives, specimens, updated } = counts
-      if (flag('json')) io.out(`${JSON.stringify(counts)}\n`)
+      const skipped = 'skipped' in parsed ? (parsed.skipped ?? []) : []
+      for (const line of fewOf(skipped)) io.err(`${file}: ${line}\n`)
+      if (flag('json')) io.out(`${JSON.stringify({ ...counts, skipped })}\n`)
       else
         io.out(
           `${certificates} certificates (${updated} of them known before), ${representatives} representatives, ${specimens} specimens\n`,

@@ -7,6 +7,7 @@ import { sameSerial } from './fields.ts'
 import { type FoundCertificate, weighed } from './find-likely.ts'
 import { bar, doubt, type Finding, note } from './finding.ts'
 import type { CertificateKind } from './kinds.ts'
+import { namedSerials } from './naming.ts'
 
 /** Pointers that name one certificate or case by a number, then those that name a person or a thing. */
 const numbers = ['serial', 'case', 'srn'] as const
@@ -94,12 +95,12 @@ function choose(
 }
 
 function several(hits: readonly Candidate[]): Finding {
-  const serials = hits.map(({ certificate }) => certificate.serial).join(', ')
+  const { en, zh } = namedSerials(hits.map(({ certificate }) => certificate))
   return doubt(
     'several-certificates',
     {
-      en: `The request fits several certificates (${serials}); an officer must choose.`,
-      zh: `申請與多張證書相符（${serials}），須由人員選定。`,
+      en: `The request fits several certificates (${en}); an officer must choose.`,
+      zh: `申請與多張證書相符（${zh}），須由人員選定。`,
     },
     'domain A34',
   )
@@ -154,14 +155,19 @@ function differ(
 ): Finding {
   const written = { serial: claim.serials, srn: claim.srns, case: claim.caseIds }
   const values = (which: typeof left) => written[which].map(({ value }) => value).join(', ')
+  const all = [...a, ...b].map(({ certificate }) => certificate)
   const serials = (which: readonly Candidate[]) =>
-    which.map(({ certificate }) => certificate.serial).join(', ')
+    namedSerials(
+      which.map(({ certificate }) => certificate),
+      all,
+    )
+  const [ofA, ofB] = [serials(a), serials(b)]
   const [one, two] = [called[left], called[right]]
   return bar(
     `${left}-${right}-differ`,
     {
-      en: `The ${one.en} ${values(left)} belongs to certificate ${serials(a)}, but the ${two.en} ${values(right)} to ${serials(b)}.`,
-      zh: `${one.zh} ${values(left)} 屬證書 ${serials(a)}，但${two.zh} ${values(right)} 屬證書 ${serials(b)}。`,
+      en: `The ${one.en} ${values(left)} belongs to certificate ${ofA.en}, but the ${two.en} ${values(right)} to ${ofB.en}.`,
+      zh: `${one.zh} ${values(left)} 屬證書 ${ofA.zh}，但${two.zh} ${values(right)} 屬證書 ${ofB.zh}。`,
     },
     'domain A34, §3.3: both must be the same certificate',
   )
@@ -227,13 +233,13 @@ function wantsAll(facts: Facts): Finding[] {
   const active = facts.candidates.filter(({ certificate }) =>
     isActive(certificate, facts.receivedAt),
   )
-  const serials = active.map(({ certificate }) => certificate.serial).join(', ') || '-'
+  const serials = namedSerials(active.map(({ certificate }) => certificate))
   return [
     doubt(
       'all-certificates',
       {
-        en: `The sender asks for all certificates; active ones found: ${serials}. Each needs a case of its own.`,
-        zh: `申請人要求處理其所有證書；找到的有效證書：${serials}。每張須另立個案。`,
+        en: `The sender asks for all certificates; active ones found: ${serials.en || '-'}. Each needs a case of its own.`,
+        zh: `申請人要求處理其所有證書；找到的有效證書：${serials.zh || '-'}。每張須另立個案。`,
       },
       'domain A34',
     ),
@@ -241,12 +247,12 @@ function wantsAll(facts: Facts): Finding[] {
 }
 
 function nothingNamed(facts: Facts): Finding {
-  const named = facts.candidates.map(({ certificate }) => certificate.serial).join(', ')
+  const named = namedSerials(facts.candidates.map(({ certificate }) => certificate))
   return doubt(
     'certificate-not-identified',
     {
-      en: `The request does not say for certain which certificate it is about${named ? `; it may be ${named}` : ''}.`,
-      zh: `申請未能確定所指的證書${named ? `；可能是 ${named}` : ''}。`,
+      en: `The request does not say for certain which certificate it is about${named.en ? `; it may be ${named.en}` : ''}.`,
+      zh: `申請未能確定所指的證書${named.zh ? `；可能是 ${named.zh}` : ''}。`,
     },
     'domain A34, A17 (1)',
   )

@@ -4,6 +4,7 @@ import type { Candidate, Facts } from './facts.ts'
 import { bar, doubt, type Finding } from './finding.ts'
 import type { Bilingual } from './kinds.ts'
 import { CLEAR_MARGIN, isClear, type Likely, marginOf, type NumberField } from './likely.ts'
+import { namedSerials } from './naming.ts'
 
 export type FoundCertificate = {
   readonly certificate: RegisteredCertificate | null
@@ -76,12 +77,12 @@ function rivalsOf(
 }
 
 function ambiguous(near: readonly RegisteredCertificate[], likely: Likely): Finding {
-  const serials = near.map(({ serial }) => serial).join(', ')
+  const serials = namedSerials(near)
   return doubt(
     'certificate-ambiguous',
     {
-      en: `The characters on the page fit several certificates almost alike (${serials}); compare the numbers with the page and choose.`,
-      zh: `頁上字元與多張證書相近（${serials}），請將號碼與原頁核對後選定。`,
+      en: `The characters on the page fit several certificates almost alike (${serials.en}); compare the numbers with the page and choose.`,
+      zh: `頁上字元與多張證書相近（${serials.zh}），請將號碼與原頁核對後選定。`,
     },
     `domain A34; ${marginOf(likely).toFixed(1)} nats apart, ${CLEAR_MARGIN} are wanted`,
   )
@@ -111,12 +112,16 @@ function conflictFindings(facts: Facts, { conflicts, nearest }: Likely): Finding
     const other = candidateOf(facts, id)
     if (!best || !other) return []
     const { en, zh } = called[field]
+    const [its, others] = [
+      namedSerials([best], [best, other]),
+      namedSerials([other], [best, other]),
+    ]
     return [
       bar(
         `${field}-names-another`,
         {
-          en: `The ${en} on the page is that of certificate ${other.serial}; everything else fits certificate ${best.serial}.`,
-          zh: `頁上的${zh}屬證書 ${other.serial}；其他各項則與證書 ${best.serial} 相符。`,
+          en: `The ${en} on the page is that of certificate ${others.en}; everything else fits certificate ${its.en}.`,
+          zh: `頁上的${zh}屬證書 ${others.zh}；其他各項則與證書 ${its.zh} 相符。`,
         },
         'domain A34, §3.3: all must be the same certificate',
       ),

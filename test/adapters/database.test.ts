@@ -154,7 +154,9 @@ test('a second process cannot open the embedded database, until the first has di
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   await new Promise((resolve) => child.stdout.once('data', resolve))
-  await expect(openDatabase({ dataDir: dir, log: quiet })).rejects.toThrow('in use by another')
+  await expect(openDatabase({ dataDir: dir, log: quiet })).rejects.toThrow(
+    /in use by another.*stop the office that runs there first, or set DATABASE_URL/,
+  )
   child.kill('SIGKILL')
   await new Promise((resolve) => child.once('exit', resolve))
   const database = await openDatabase({ dataDir: dir, log: quiet })

@@ -210,6 +210,28 @@ describe('an import', () => {
     expect(fromIndexTxt('V\tx\n', ISSUER).faults[0]).toMatch(/^line 1: /)
   })
 
+  test('of an index.txt, why a line brings nothing is told with its number', () => {
+    const line = (serial: string, name: string) =>
+      `V\t290104235959Z\t\t${serial}\tunknown\t${name}\n`
+    const text = `# a comment\n${line('0A', '/C=HK/O=Acme/CN=chan')}\n${line('0B', '/CN=a')}`
+    const none = fromIndexTxt(text, ISSUER)
+    expect(none.register.certificates).toEqual([])
+    expect(none.faults[0]).toMatch(
+      /^line 2: serial 0A: passed over: .*"\/C=HK\/O=Acme\/CN=chan" has the O "Acme", .*no kind/,
+    )
+    expect(none.faults[1]).toMatch(/^line 4: serial 0B: passed over: .*has no O/)
+    expect(none.faults.at(-1)).toBe('no line names a subscriber’s certificate')
+    const whole = line('0C', '/C=HK/O=Demo e-Cert (Personal)/OU=0000100017/CN=CHAN TAI MAN')
+    const some = fromIndexTxt(text + whole, ISSUER)
+    expect([some.faults, some.skipped?.length]).toEqual([[], 2])
+    expect(some.register.certificates[0]).toMatchObject({ kind: 'PERSONAL', srn: '0000100017' })
+    const unknown = fromIndexTxt(line('0D', '/O=Acme/OU=0000100017/CN=chan') + whole, ISSUER)
+    expect(unknown.faults).toEqual([expect.stringMatching(/^line 1: serial 0D: .*no kind/)])
+    const many = fromIndexTxt(line('0A', '/CN=a').repeat(500), ISSUER)
+    expect(many.faults).toHaveLength(22)
+    expect(many.faults).toContain('… and 480 more lines like these')
+  })
+
   test('OpenSSL’s names are turned into RFC 4514', () => {
     for (const [slashes, name] of [
       ['/C=HK/O=A, B/CN=www.a.hk', 'CN=www.a.hk,O=A\\, B,C=HK'],

@@ -7,6 +7,7 @@ import { useWords } from './language.tsx'
 export function Candidates({ file }: { readonly file: CaseView }) {
   const { t, kind } = useWords()
   if (file.certificate || file.candidates.length === 0) return null
+  const alike = sharedSerials(file.candidates)
   return (
     <section className="card" aria-labelledby="candidates">
       <h2 id="candidates">{t.pointed}</h2>
@@ -20,6 +21,11 @@ export function Candidates({ file }: { readonly file: CaseView }) {
                 <span className="hint"> {kind[candidate.certificate.kind]}</span>
               </p>
               <Numbers candidate={candidate} />
+              {alike.has(candidate.certificate.serial) && (
+                <p className="hint">
+                  {t.signerIssuer} {candidate.certificate.issuer}
+                </p>
+              )}
             </div>
             <PointedBy by={candidate.by} />
           </li>
@@ -27,6 +33,12 @@ export function Candidates({ file }: { readonly file: CaseView }) {
       </ul>
     </section>
   )
+}
+
+/** Two CAs may give the same number: then it takes the issuer to tell them apart. */
+export function sharedSerials(candidates: readonly CandidateView[]): ReadonlySet<string> {
+  const serials = candidates.map(({ certificate }) => certificate.serial)
+  return new Set(serials.filter((serial, at) => serials.indexOf(serial) !== at))
 }
 
 const differsSomewhere = ({ differs }: CandidateView): boolean =>

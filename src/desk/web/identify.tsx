@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { CandidateView } from '../api-candidate.ts'
 import type { CaseView } from '../api-case.ts'
 import { ask } from './ask.ts'
-import { Numbers, PointedBy } from './candidates.tsx'
+import { Numbers, PointedBy, sharedSerials } from './candidates.tsx'
 import { Status } from './case-head.tsx'
 import { Dialog } from './dialog.tsx'
 import { useWords } from './language.tsx'
@@ -36,6 +36,7 @@ export function Identify({ file, busy, decide, close }: Props) {
     ...file.candidates,
     ...searched.map((certificate) => ({ certificate, by: [], behind: null, differs: none })),
   ]
+  const alike = sharedSerials(found)
   return (
     <Dialog opened onClose={close} title={decision.identify} wide>
       <p className="hint">{t.identifyLead}</p>
@@ -61,6 +62,7 @@ export function Identify({ file, busy, decide, close }: Props) {
           <Found
             key={each.certificate.id}
             candidate={each}
+            withIssuer={alike.has(each.certificate.serial)}
             busy={busy}
             choose={() =>
               decide({
@@ -89,11 +91,13 @@ function firstGuess(file: CaseView): string {
 
 type FoundProps = {
   readonly candidate: CandidateView
+  /** Another one bears the same serial number. */
+  readonly withIssuer: boolean
   readonly busy: boolean
   readonly choose: () => void
 }
 
-function Found({ candidate, busy, choose }: FoundProps) {
+function Found({ candidate, withIssuer, busy, choose }: FoundProps) {
   const { t, kind } = useWords()
   const { certificate, by } = candidate
   return (
@@ -104,6 +108,11 @@ function Found({ candidate, busy, choose }: FoundProps) {
           <span className="hint"> {kind[certificate.kind]}</span>
         </p>
         <Numbers candidate={candidate} />
+        {withIssuer && (
+          <p className="hint">
+            {t.signerIssuer} {certificate.issuer}
+          </p>
+        )}
         <p className="hint">
           {certificate.organisation && `${certificate.organisation.nameEn} · `}
           {dayOf(certificate.notBefore)} – {dayOf(certificate.notAfter)}{' '}
