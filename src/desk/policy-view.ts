@@ -52,6 +52,21 @@ function splitFault(fault: string): PolicyLook['faults'][number] {
   return { line: Number(line ?? 1), why: why ?? fault }
 }
 
+type ClockName = NonNullable<CaseChange['diff']>['clocks'][number]['clock']
+const clockNames: Readonly<Record<ClockName, Bilingual>> = {
+  cutOff: { en: 'Officers’ cut-off', zh: '人員截止時間' },
+  target: { en: 'Internal target', zh: '內部目標' },
+  outer: { en: 'Latest pledge date', zh: '最遲承諾日期' },
+  clockLimit: { en: 'Limit in hours', zh: '小時時限' },
+  clockOuter: { en: 'Limit in days', zh: '日數時限' },
+  noticeDue: { en: 'Notice due', zh: '通知期限' },
+  effectiveFrom: { en: 'Takes effect not before', zh: '最早生效日' },
+}
+
+/** Clocks are told in Hong Kong time. */
+const said = (iso: string | null): string | null =>
+  iso === null ? null : iso.slice(0, 16).replace('T', ' ')
+
 function viewCaseChange({ caseId, requestId, diff }: CaseChange): PolicyLook['cases'][number] {
   if (!diff) return { caseId, requestId, says: null }
   const { gained, lost, clocks, recommendation, rules } = diff
@@ -60,8 +75,8 @@ function viewCaseChange({ caseId, requestId, diff }: CaseChange): PolicyLook['ca
     ...lost.map(({ says: it }) => ({ en: `No longer: ${it.en}`, zh: `不再：${it.zh}` })),
     ...gained.map(({ says: it }) => ({ en: `Now: ${it.en}`, zh: `變為：${it.zh}` })),
     ...clocks.map(({ clock, was, becomes }) => ({
-      en: `${clock}: ${arrow(was, becomes)}`,
-      zh: `${clock}：${arrow(was, becomes)}`,
+      en: `${clockNames[clock].en}: ${arrow(said(was), said(becomes))}`,
+      zh: `${clockNames[clock].zh}：${arrow(said(was), said(becomes))}`,
     })),
     ...(recommendation
       ? [

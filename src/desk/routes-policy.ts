@@ -92,6 +92,13 @@ export function policyRoutes(app: DeskApp, ports: PolicyPorts): void {
     },
   )
 
+  settleRoutes(app, records, settled)
+  proposeRoutes(app, ports, settled)
+}
+
+type Settled = (answer: Answer, officer: string) => z.infer<typeof policyVersion>
+
+function proposeRoutes(app: DeskApp, ports: PolicyPorts, settled: Settled): void {
   app.post(
     '/policy/look',
     {
@@ -124,15 +131,9 @@ export function policyRoutes(app: DeskApp, ports: PolicyPorts): void {
       return settled(await ports.proposePolicy({ text, from, grounds, officer }), officer)
     },
   )
-
-  settleRoutes(app, records, settled)
 }
 
-function settleRoutes(
-  app: DeskApp,
-  records: PolicyPorts['records'],
-  settled: (answer: Answer, officer: string) => z.infer<typeof policyVersion>,
-): void {
+function settleRoutes(app: DeskApp, records: PolicyPorts['records'], settled: Settled): void {
   app.post(
     '/policy/versions/:id/agree',
     {

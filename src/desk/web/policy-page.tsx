@@ -73,7 +73,7 @@ function Version({ version }: Props) {
       </p>
       <div className="row-acts">
         <Button variant="default" size="compact-sm" onClick={() => setOpen(!open)}>
-          {open ? pol.hide : pol.look}
+          {open ? pol.hide : standing === 'in-force' ? pol.text : pol.look}
         </Button>
         <Acts version={version} />
       </div>
