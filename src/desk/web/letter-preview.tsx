@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { NoticeView } from '../api-notice.ts'
 import { ask } from './ask.ts'
 import { useWords } from './language.tsx'
+import { NoticeWords } from './notice-words.tsx'
 
 type Kind = NoticeView['kind']
 type Props = { readonly caseId: string; readonly version: number; readonly kind: Kind }
@@ -39,7 +40,7 @@ export function LetterPreview({ caseId, version, kind }: Props) {
             {data.address === null ? mail.previewPost : mail.previewEmail(data.address)}
           </p>
           <p>{data.subject}</p>
-          <pre className="letter">{data.text}</pre>
+          <NoticeWords label={data.subject} text={data.text} />
         </>
       )}
     </details>

@@ -9,6 +9,7 @@ import { Chip } from './chips.tsx'
 import { useWords } from './language.tsx'
 import { LetterPreview } from './letter-preview.tsx'
 import { moment } from './moments.ts'
+import { NoticeWords } from './notice-words.tsx'
 import { useSession } from './session-gate.tsx'
 import { visible } from './visible.ts'
 
@@ -75,7 +76,7 @@ function OneNotice({ file, notice }: Props) {
       {stands === 'uncertain' && <p className="says look">{t.uncertainLead}</p>}
       {stands === 'held' && <p className="says look">{mail.heldLead}</p>}
       {notice.subject && <p>{notice.subject}</p>}
-      {text && <pre className="letter">{text}</pre>}
+      {text && <NoticeWords label={notice.subject ?? kinds[kind]} text={text} />}
       {toHolder && text === null && (
         <LetterPreview caseId={file.revocation.id} version={file.revocation.version} kind={kind} />
       )}
