@@ -5,8 +5,9 @@ import { CAST_NOW, cast } from '../fixtures/cast.ts'
 import { writeCrl } from '../src/adapters/crl-write.ts'
 import { zipOctets } from '../src/adapters/zip-pack.ts'
 import { shippedHolidays } from '../src/calendar/holidays.ts'
+import type { DecryptionKey } from '../src/email/decryption-keys.ts'
+import { openMail } from '../src/email/open-mail.ts'
 import { signDetached } from '../src/email/sign.ts'
-import { verifySmime } from '../src/email/smime.ts'
 import { statusDocuments } from '../src/email/status-record.ts'
 import { statusOfVerdict, verdictRecord } from '../src/email/verdict.ts'
 import { parseCertificate } from '../src/pki/certificate.ts'
@@ -32,11 +33,20 @@ export async function smallWorld() {
   return { trust, anchors: trust.anchors, evidence: memoryEvidence() }
 }
 
-export async function smallPack(unmask = false): Promise<Buffer> {
+export type SmallAsked = {
+  readonly unmask?: boolean
+  readonly mail?: Buffer
+  /** With which the office judged the mail; and whether they still open it for the pack. */
+  readonly keys?: readonly DecryptionKey[]
+  readonly keysAreGone?: boolean
+}
+
+export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
+  const { unmask = false, keys = [] } = asked
   const { trust, evidence } = await smallWorld()
-  const mail = readFileSync('fixtures/post/04-chinese-ecdsa.eml')
+  const mail = asked.mail ?? readFileSync('fixtures/post/04-chinese-ecdsa.eml')
   const { sha256, size } = await evidence.put(mail)
-  const verdict = verifySmime(mail, trust, at, { now: at })
+  const { verdict, octets } = openMail(mail, keys, trust, at, { now: at })
   for (const { bytes } of statusDocuments(statusOfVerdict(verdict))) await evidence.put(bytes)
   const list = publishedList()
   await evidence.put(list)
@@ -72,7 +82,7 @@ export async function smallPack(unmask = false): Promise<Buffer> {
     calendar: async () => ({ calendar: { holidays: shippedHolidays() }, closures: [] }),
     clock: { now: () => at },
     evidence,
-    openMail: () => undefined,
+    openMail: () => (asked.keysAreGone ? undefined : octets),
     sentNotice: async () => undefined,
     trust: () => trust,
     issuers: async () => [],

@@ -115,7 +115,7 @@ describe('the manifest', () => {
 
 describe('the signature', () => {
   test('of another pack, of nothing, or cut off', async () => {
-    const other = await contentsOf(await smallPack(true))
+    const other = await contentsOf(await smallPack({ unmask: true }))
     for (const bytes of [
       other.get(SIGNATURE) ?? Buffer.of(),
       Buffer.of(),
