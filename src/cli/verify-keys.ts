@@ -30,14 +30,20 @@ async function readKeys(named: readonly string[]): Promise<readonly DecryptionKe
       bytes: await readInput(path),
       ...(passphrase ? { passphrase } : {}),
     }))
-    return readDecryptionKeys(await Promise.all(files))
+    const keys = readDecryptionKeys(await Promise.all(files))
+    if (keys.length === 0 && paths.length > 0)
+      throw new UsageFault(`no decryption key in "${paths.join('", "')}"`)
+    return keys
   } catch (cause) {
-    throw new UsageFault(wordsOf(cause), { cause })
+    throw cause instanceof UsageFault ? cause : new UsageFault(wordsOf(cause), { cause })
   }
 }
 
+/** What the readers of keys say themselves is no help to whoever named the wrong file. */
 function wordsOf(cause: unknown): string {
-  if (cause instanceof UsageFault) return cause.message
   const { message, cause: inner } = cause instanceof Error ? cause : new Error(String(cause))
-  return inner instanceof Error && inner.message ? `${message}: ${inner.message}` : message
+  return inner === undefined ? message : `${message}: ${UNREADABLE}`
 }
+
+const UNREADABLE =
+  'it is neither PEM nor PKCS#12, or its passphrase (DECRYPTION_PASSPHRASE) is missing or wrong'

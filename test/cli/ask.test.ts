@@ -1,5 +1,5 @@
 // `--ask` for `verify` and `path`: responders and lists are heard now, from a real `openssl ocsp` and over HTTP.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -10,6 +10,7 @@ import { nameDer } from '../../fixtures/x509.ts'
 import type { PathLine } from '../../src/cli/path-file.ts'
 import type { VerdictLine } from '../../src/cli/verify-file.ts'
 import { writePem } from '../../src/pki/pem.ts'
+import { envelope } from '../email/encrypting.ts'
 import { describeNeeding } from '../servers/needs.ts'
 import {
   type ListServer,
@@ -98,6 +99,23 @@ describeNeeding(['openssl'], 'with openssl ocsp', () => {
     expect(line).toMatchObject({ outcome: 'indeterminate', code: 'status-unknown' })
   })
 
+  test('of an encrypted mail the signer inside is asked about, once it is opened', async () => {
+    const keys = keep(
+      'office.pem',
+      ['keys', 'certs']
+        .map((kind) => readFileSync(`fixtures/pki/${kind}/encipherment.pem`, 'utf8'))
+        .join(''),
+    )
+    const closed = (serial: string) =>
+      keep('closed.eml', envelope(mailOf(signer({ serial, ocsp: asked.url })), 'encipherment'))
+    const opening = ['--no-sender', '--decryption-keys', keys]
+    const unheard = await verify(closed('5512'), ...opening)
+    expect(unheard.line).toMatchObject({ code: 'status-unknown', layers: [{ kind: 'encrypted' }] })
+    const gone = await verify(closed('5512'), ...opening, '--ask')
+    expect(gone).toMatchObject({ code: 1, line: { code: 'signer-revoked' } })
+    expect((await verify(closed('5511'), ...opening, '--ask')).line.outcome).toBe('passed')
+  })
+
   test('path --ask, without any list named', async () => {
     expect((await path({ serial: '5511', ocsp: asked.url }, '--ask')).line.outcome).toBe('passed')
     const gone = await path({ serial: '5512', ocsp: asked.url }, '--ask')
@@ -108,7 +126,7 @@ describeNeeding(['openssl'], 'with openssl ocsp', () => {
     const file = mail({ serial: '5511', ocsp: asked.url })
     const { out } = await holdfast('verify', ...TRUST, '--ask', file)
     expect(out).toMatch(
-      /status of CN=signer 5511: OCSP of CN=Holdfast Demo OCSP, produced \S+Z, of \S+Z, next by \S+Z, our nonce in it, sha256 [0-9a-f]{64}/,
+      /status of CN=signer 5511: OCSP of CN=Holdfast Demo OCSP, produced \S+, of \S+, next by \S+, our nonce in it, sha256 [0-9a-f]{64}/,
     )
   })
 

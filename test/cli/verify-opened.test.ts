@@ -90,6 +90,25 @@ describe.runIf(has)('an encrypted mail', () => {
     expect((await verify('fixtures/smime/rfc8551.rsa.sha256.eml')).code).toBe(0)
   })
 
+  test.each<[string, string, RegExp]>([
+    [
+      'no key',
+      readFileSync(`${pki}certs/chan.pem`, 'utf8'),
+      /no decryption key in ".*no-key\.pem"/,
+    ],
+    [
+      'alone',
+      readFileSync(`${pki}keys/chan.pem`, 'utf8'),
+      /alone\.pem": no certificate of that key/,
+    ],
+    ['words', 'no key at all', /words\.pem": it is neither PEM nor PKCS#12, or its passphrase/],
+  ])('a file of keys that cannot be used is wrong usage: %s', async (name, body, says) => {
+    const file = keep(`${name.replace(' ', '-')}.pem`, body)
+    const { code, out, err } = await verify('--decryption-keys', file, inside('chan'))
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toMatch(says)
+  })
+
   test('only encrypted: opened, and nobody signed it', async () => {
     const mail = keep('alone.eml', envelope(TEXT, 'encipherment', '-aes256'))
     const { code, line } = await verdict(...KEYS, mail)
