@@ -61,11 +61,13 @@ function officeRecords({ records, clock, register }: World) {
     awaitedPublications: async () => ids((each) => each.awaited !== null),
     dueSchedules: async (today: string) =>
       ids((each) => each.state === 'scheduled' && (each.scheduledFor ?? '9') <= today),
-    askedToConfirm: async () =>
+    askedToConfirm: async (lastDay: number) =>
       [...all.revocations.values()].flatMap((revocation) => {
         const { state, secondWanted, certificateId } = revocation
         const kind = register.certificates.get(certificateId ?? '')?.kind
-        return kind && state === 'suspended' && !secondWanted ? [{ revocation, kind }] : []
+        const waits = state === 'suspended' && !secondWanted
+        const more = (revocation.asking?.reminded ?? 0) < lastDay
+        return kind && waits && more ? [{ revocation, kind }] : []
       }),
     expiredOnHold: async (now: Date) =>
       ids((each) => each.state === 'suspended' && notAfter(each) < now.toISOString()),

@@ -11,13 +11,14 @@ import { OPEN } from './records-cases.ts'
 export type AskedCase = { readonly revocation: Revocation; readonly kind: CertificateKind }
 
 export const ageingRecords = (pool: Pool) => ({
-  /** Every suspended case that no officer's first word holds back: oldest hold first. */
-  async askedToConfirm(limit: number): Promise<AskedCase[]> {
+  /** Suspended cases that no officer's first word holds back and whose last letter is yet to come: oldest first. */
+  async askedToConfirm(lastDay: number, limit: number): Promise<AskedCase[]> {
     const { rows } = await pool.query<{ doc: Revocation; kind: CertificateKind }>(
       `select doc, kind from revocations join certificates on certificates.id = certificate_id
        where state = 'suspended' and doc -> 'secondWanted' = 'null'
-       order by opened_at limit $1`,
-      [limit],
+         and coalesce((doc #>> '{asking,reminded}')::int, 0) < $1
+       order by opened_at limit $2`,
+      [lastDay, limit],
     )
     return rows.map(({ doc: revocation, kind }) => ({ revocation, kind }))
   },

@@ -9,7 +9,8 @@ type Asked = { readonly revocation: Revocation; readonly kind: CertificateKind }
 
 export type RemindPorts = {
   readonly records: {
-    askedToConfirm(limit: number): Promise<readonly Asked[]>
+    /** Those whose last letter, on `lastDay`, is yet to come. */
+    askedToConfirm(lastDay: number, limit: number): Promise<readonly Asked[]>
     caseFile(id: RevocationId): Promise<{ readonly requests: readonly Request[] } | undefined>
     advance(id: RevocationId, event: Event, actor: string): Promise<Advance>
   }
@@ -26,7 +27,9 @@ export async function dueReminders(
 ): Promise<readonly Reminder[]> {
   const now = clock.now()
   const due: Reminder[] = []
-  for (const { revocation, kind } of await records.askedToConfirm(limit)) {
+  const lastDay = Math.max(0, ...Object.values(policy.kinds).flatMap((each) => each.reminderDays))
+  // Holds linger for years (domain §2.5): those that had their last letter must not crowd out the others.
+  for (const { revocation, kind } of await records.askedToConfirm(lastDay, limit)) {
     const asking = askingOf(revocation)
     const day = asking && dueReminder(asking, policy.kinds[kind]?.reminderDays ?? [], now)
     if (!asking || day === undefined) continue

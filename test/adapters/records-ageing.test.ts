@@ -62,9 +62,13 @@ onBothDatabases('what waits', (office) => {
     const [chan] = await register(office.database.pool)
     const id = await suspended('chan', chan)
     const { records } = openOffice(office.database.pool)
-    expect(await records.askedToConfirm(10)).toMatchObject([{ kind: 'PERSONAL' }])
+    expect(await records.askedToConfirm(28, 10)).toMatchObject([{ kind: 'PERSONAL' }])
+    // Those that had their last letter do not stand before the others.
+    await records.advance(id, { kind: 'reminder-due', at: AT, day: 14 }, 'test')
+    expect(await records.askedToConfirm(14, 10)).toEqual([])
+    expect(await records.askedToConfirm(28, 10)).toHaveLength(1)
     const release = { ...suspend, decision: { kind: 'release' }, grounds: 'found' } as const
     await records.advance(id, release, 'test')
-    expect(await records.askedToConfirm(10)).toEqual([])
+    expect(await records.askedToConfirm(28, 10)).toEqual([])
   })
 })
