@@ -26,20 +26,30 @@ export async function statusHeld(
   pack: PackContents,
   paths: readonly string[],
 ): Promise<StatusHeld> {
-  const crls: Crl[] = []
-  const ocsp: OcspResponse[] = []
+  const read = alreadyRead.get(pack) ?? new Map<string, StatusHeld>()
+  alreadyRead.set(pack, read)
   const there = new Set(pack.files.map(({ path }) => path))
+  const held: StatusHeld[] = []
   for (const path of new Set(paths)) {
     if (!there.has(path)) continue
-    const bytes = await pack.read(path)
-    try {
-      if (path.endsWith('.ors')) ocsp.push(parseOcspResponse(bytes))
-      else crls.push(parseCrl(bytes))
-    } catch {
-      // What rests on it will not be reached again, and that is told.
-    }
+    const one = read.get(path) ?? statusFrom(path, await pack.read(path))
+    read.set(path, one)
+    held.push(one)
   }
-  return { crls, ocsp }
+  return { crls: held.flatMap(({ crls }) => crls), ocsp: held.flatMap(({ ocsp }) => ocsp) }
+}
+
+/** Hundreds of mails may rest on one list of megabytes. */
+const alreadyRead = new WeakMap<PackContents, Map<string, StatusHeld>>()
+
+function statusFrom(path: string, bytes: Buffer): StatusHeld {
+  try {
+    if (path.endsWith('.ors')) return { crls: [], ocsp: [parseOcspResponse(bytes)] }
+    return { crls: [parseCrl(bytes)], ocsp: [] }
+  } catch {
+    // What rests on it will not be reached again, and that is told.
+    return { crls: [], ocsp: [] }
+  }
 }
 
 export async function checkMail(

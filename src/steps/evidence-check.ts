@@ -230,8 +230,10 @@ function checkReceipts(
   receipts: readonly ReceiptKept[],
   sealed: ReadonlyMap<string, string>,
 ): readonly PackFault[] {
+  const files = new Map<string | null, PackContents['files'][number]>()
+  for (const file of pack.files) files.set(file.path, file)
   return receipts.flatMap(({ id, sha256, path }) => {
-    const file = pack.files.find((each) => each.path === path)
+    const file = files.get(path)
     const altered = file && file.sha256 !== sha256
     return [
       ...(altered ? [broken('receipt-altered', id, `${file.path} is not what came`)] : []),

@@ -34,6 +34,15 @@ export const PATHS = {
   audit: 'items/14-audit.jsonl',
 } as const
 
+/** Far beyond any case, and little work: a hostile pack must not keep an auditor's machine busy for hours. */
+const MOST = {
+  files: 10_000,
+  rows: 1_000_000,
+  receipts: 10_000,
+  mails: 1_000,
+  lists: 1_000,
+} as const
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const path = z.string().min(1).max(160)
 
@@ -65,12 +74,12 @@ export const manifestSchema = z.strictObject({
       lacks: z.array(z.string()),
     }),
   ),
-  files: z.array(z.strictObject({ path, sha256, size: z.int(), item: z.int() })),
+  files: z.array(z.strictObject({ path, sha256, size: z.int(), item: z.int() })).max(MOST.files),
   audit: z.strictObject({
     /** The last row of the whole trail when the pack was made. */
     head: z.strictObject({ seq: z.int(), hash: sha256 }).nullable(),
     /** The rows of the pack, in order. */
-    rows: z.array(z.strictObject({ seq: z.int(), hash: sha256 })),
+    rows: z.array(z.strictObject({ seq: z.int(), hash: sha256 })).max(MOST.rows),
   }),
 })
 export type Manifest = z.infer<typeof manifestSchema>
@@ -79,47 +88,53 @@ const statusFile = z.object({ sha256, source: z.enum(['crl', 'ocsp']), path: pat
 
 /** As much of the documents of items 2, 5 and 11 as a check reads again. */
 export const receiptsSchema = z.object({
-  receipts: z.array(z.object({ id: z.string(), sha256, size: z.int(), path: path.nullable() })),
+  receipts: z
+    .array(z.object({ id: z.string(), sha256, size: z.int(), path: path.nullable() }))
+    .max(MOST.receipts),
 })
 export const proofSchema = z.object({
-  mails: z.array(
-    z.object({
-      receiptId: z.string(),
-      /** The mail, or of an encrypted one what was inside. */
-      path: path.nullable(),
-      /** The moments at which it was received, and judged. */
-      receivedAt: z.iso.datetime(),
-      judgedAt: z.iso.datetime(),
-      verdict: z.object({
-        outcome: z.string(),
-        code: z.string().nullable(),
-        signer: z.object({ sha256: z.string() }).nullable(),
-        signedOctetsSha256: z.string().nullable(),
+  mails: z
+    .array(
+      z.object({
+        receiptId: z.string(),
+        /** The mail, or of an encrypted one what was inside. */
+        path: path.nullable(),
+        /** The moments at which it was received, and judged. */
+        receivedAt: z.iso.datetime(),
+        judgedAt: z.iso.datetime(),
+        verdict: z.object({
+          outcome: z.string(),
+          code: z.string().nullable(),
+          signer: z.object({ sha256: z.string() }).nullable(),
+          signedOctetsSha256: z.string().nullable(),
+        }),
+        status: z.array(statusFile).max(MOST.lists),
       }),
-      status: z.array(statusFile),
-    }),
-  ),
+    )
+    .max(MOST.mails),
 })
 export type ProofOfMail = z.infer<typeof proofSchema>['mails'][number]
 
 export const publicationSchema = z.object({
   certificate: z.object({ issuer: z.string(), serial: z.string() }).nullable(),
-  sightings: z.array(
-    z.object({
-      auditSeq: z.int(),
-      sha256,
-      crlNumber: z.string().nullable(),
-      thisUpdate: z.iso.datetime(),
-      entry: z
-        .object({
-          revocationDate: z.iso.datetime(),
-          reason: z.string().nullable(),
-          invalidityDate: z.iso.datetime().nullable(),
-        })
-        .nullable(),
-      path: path.nullable(),
-    }),
-  ),
+  sightings: z
+    .array(
+      z.object({
+        auditSeq: z.int(),
+        sha256,
+        crlNumber: z.string().nullable(),
+        thisUpdate: z.iso.datetime(),
+        entry: z
+          .object({
+            revocationDate: z.iso.datetime(),
+            reason: z.string().nullable(),
+            invalidityDate: z.iso.datetime().nullable(),
+          })
+          .nullable(),
+        path: path.nullable(),
+      }),
+    )
+    .max(MOST.lists),
 })
 export type Publication = z.infer<typeof publicationSchema>
 

@@ -1,4 +1,6 @@
 // Packs of evidence from the command line: made by an office that did its work, checked with nothing but the file.
+
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { itemTitles, type Manifest } from '../../src/steps/evidence-manifest.ts'
 import { type Gone, openGoneOffice, standIn } from '../evidence-office.ts'
 import { type Contents, contentsOf, zipOf } from '../evidence-tamper.ts'
+import { describeNeeding } from '../servers/needs.ts'
 import { holdfast, type Ran } from './run-command.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 })
@@ -251,4 +254,41 @@ test('evidence that was altered in the store is not packed as if it were what ca
   // And once more, whole: what was zipped again by our own rules reads as before.
   writeFileSync(packOf('again'), await zipOf(await contentsOf(packOf('mail'))))
   expect(await verified(packOf('again'), '--anchors', anchors)).toMatchObject({ code: 0 })
+})
+
+describeNeeding(['openssl'], 'with another’s eyes', () => {
+  test('openssl verifies the signature over the manifest, and sha256sum every file of it', async () => {
+    const all = await contentsOf(packOf('mail'))
+    const at = (name: string): string => join(out, name)
+    for (const name of ['manifest.json', 'manifest.p7s'])
+      writeFileSync(at(name), all.get(name) ?? '')
+    writeFileSync(
+      at('cas.pem'),
+      readFileSync(anchors) + readFileSync(join(gone.dir, 'ca', 'ca.pem'), 'latin1'),
+    )
+    const verify = [
+      'cms',
+      '-verify',
+      '-binary',
+      '-inform',
+      'DER',
+      '-in',
+      at('manifest.p7s'),
+      '-content',
+      at('manifest.json'),
+    ]
+    const moment = String(Math.floor(Date.parse('2026-11-23T02:20:00Z') / 1000))
+    const content = execFileSync(
+      'openssl',
+      [...verify, '-CAfile', at('cas.pem'), '-attime', moment],
+      { stdio: 'pipe' },
+    )
+    expect(content).toEqual(all.get('manifest.json'))
+    const { files } = await manifestOf('mail')
+    for (const { path, sha256 } of files)
+      expect(
+        execFileSync('openssl', ['dgst', '-sha256', '-r'], { input: all.get(path) }).toString(),
+        path,
+      ).toContain(sha256)
+  })
 })
