@@ -12,6 +12,7 @@ import {
   type SuspendedLine,
 } from '../revocation/ageing.ts'
 import { exit, type Io } from './command.ts'
+import { hongKong } from './printed.ts'
 import { withRecords } from './wiring.ts'
 
 export const printAgeing = (io: Io, asJson: boolean): Promise<number> =>
@@ -62,7 +63,7 @@ function span(from: number | null, to: number | null): string {
 const about = ({ certificate }: Line): string =>
   certificate ? `${certificate.serial} ${certificate.kind}` : 'no certificate yet'
 
-const day = (iso: string): string => iso.slice(0, 10)
+const day = (iso: string): string => hongKong(iso).slice(0, 10)
 
 function suspendedWords({ since, days, reminded, nextReminder, overdue, answered }: SuspendedLine) {
   const next = nextReminder === null ? '' : `, next on ${day(nextReminder)}`
@@ -71,13 +72,14 @@ function suspendedWords({ since, days, reminded, nextReminder, overdue, answered
   return `since ${day(since)}, ${Math.floor(days)} d, ${letters}${mark}`
 }
 
-const noticeWords = ({ due, days }: NoticeLine): string => `by ${due}${days < 0 ? '  LATE' : ''}`
+const noticeWords = ({ due, days }: NoticeLine): string =>
+  `by ${hongKong(due)}${days < 0 ? '  LATE' : ''}`
 
 const pledgeWords = ({ due, missed, clockLimit, clockOuter }: PledgeLine): string =>
   [
-    `by ${due}`,
-    ...(clockLimit ? [`limit ${clockLimit}`] : []),
-    ...(clockOuter ? [`at the latest ${clockOuter}`] : []),
+    `by ${hongKong(due)}`,
+    ...(clockLimit ? [`limit ${hongKong(clockLimit)}`] : []),
+    ...(clockOuter ? [`at the latest ${hongKong(clockOuter)}`] : []),
     ...(missed.length > 0 ? [`MISSED ${missed.join(', ')}`] : []),
   ].join('  ')
 

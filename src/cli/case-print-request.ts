@@ -1,6 +1,6 @@
 // One request of a case as text: what came, what was proved or read, what it states beside the register, and what was found.
 import type { CaseView, RequestView } from '../desk/api-case.ts'
-import { hongKong, shown, shownLines } from './printed.ts'
+import { hongKong, inHongKong, shown, shownLines } from './printed.ts'
 
 type Request = CaseView['requests'][number]
 
@@ -85,7 +85,7 @@ function comparisonLine(row: RequestView['comparisons'][number]): string {
 
 function verdictLines(verdict: NonNullable<Request['verdict']>): readonly string[] {
   const { outcome, code, says, detail, signer, signingTime, onHoldSince, path, notes } = verdict
-  const row = (words: string) => `    ${shown(words)}`
+  const row = (words: string) => `    ${inHongKong(shown(words))}`
   return [
     `  signature: ${outcome}${code ? ` (${code})` : ''}`,
     row(says.en),

@@ -1,7 +1,7 @@
 // One case as text: head, certificate or candidates, each request, and what may be decided, for whoever works without the desk.
 import type { CaseView } from '../desk/api-case.ts'
 import { requestLines } from './case-print-request.ts'
-import { hongKong, shown } from './printed.ts'
+import { hongKong, inHongKong, shown } from './printed.ts'
 
 export function drawnCase(view: CaseView): string {
   const parts = [
@@ -193,10 +193,6 @@ function noticeLines(notice: CaseView['notices'][number]): readonly string[] {
     ...(why ? [`  ${shown(why)}`] : []),
   ]
 }
-
-/** Rows of the trail hold the times of the records. */
-const inHongKong = (text: string): string =>
-  text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, hongKong)
 
 const historyLines = ({ history }: CaseView): readonly string[] => [
   `history: ${history.length} rows, sealed`,

@@ -8,6 +8,7 @@ import { decide as decideStep } from '../steps/decide.ts'
 import { processingNow } from '../steps/processing-now.ts'
 import { type Call, type Command, exit, type Io, UsageFault } from './command.ts'
 import { mayDecide } from './deciding-officer.ts'
+import { hongKong } from './printed.ts'
 import { withRecords } from './wiring.ts'
 
 export const decide: Command = {
@@ -85,7 +86,7 @@ function notDone(answer: Refusal | Held, io: Io): number {
   }
   const { id, why, reopensAt } = answer.held
   for (const { en } of why) io.err(`${en}\n`)
-  const opens = reopensAt === null ? 'nobody knows yet when' : reopensAt
+  const opens = reopensAt === null ? 'nobody knows yet when' : hongKong(reopensAt)
   io.err(`held as ${id}: ${answer.why} Processing opens again: ${opens}\n`)
   return exit.unsure
 }

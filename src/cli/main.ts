@@ -111,6 +111,8 @@ async function overview(): Promise<string> {
     '',
     ...(await rowsOf(Object.keys(commands))),
     '',
+    'Exit codes from 64: 64 wrong usage; 69 something needed cannot be reached, or (embedded) another process has the records;',
+    '78 a setting is wrong. Lower ones are told by each command.',
     'Each takes --help and --json. Settings come from the environment or a .env file (.env.example lists them).',
     '',
   ].join('\n')

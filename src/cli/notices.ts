@@ -4,6 +4,7 @@ import type { HeldNotice, Mailing } from '../revocation/notice-limits.ts'
 import { releaseMailing } from '../steps/notices-let-go.ts'
 import { type Command, exit, type Io, UsageFault } from './command.ts'
 import { officerOptions, provedOfficer } from './deciding-officer.ts'
+import { hongKong } from './printed.ts'
 import { withRecords } from './wiring.ts'
 
 /** More than anybody reads; the count says how many there are. */
@@ -39,13 +40,15 @@ function tell(io: Io, { stopped, lastHour, held: count }: Mailing, held: readonl
   if (stopped) {
     const { stoppedAt, firstOfficer, firstGrounds } = stopped
     io.out(
-      `the mailing is stopped since ${stoppedAt}: ${stopped.lastHour} had gone within the hour\n`,
+      `the mailing is stopped since ${hongKong(stoppedAt)}: ${stopped.lastHour} had gone within the hour\n`,
     )
     if (firstOfficer) io.out(`${firstOfficer} lets them go: ${firstGrounds}; another must agree\n`)
   }
   io.out(count === 0 ? 'nothing is held\n' : `held: ${count}\n`)
   for (const { id, revocationId, kind, address, heldAt, because } of held)
-    io.out(`  ${id}  ${revocationId}  ${kind}  ${address ?? '–'}  since ${heldAt}  (${because})\n`)
+    io.out(
+      `  ${id}  ${revocationId}  ${kind}  ${address ?? '–'}  since ${hongKong(heldAt)}  (${because})\n`,
+    )
 }
 
 export const noticesRelease: Command = {

@@ -1,5 +1,6 @@
 // A judged certificate in plain text for an operator: what it is, the way to its anchor, and what stands in the way.
 import type { PathLine } from './path-file.ts'
+import { inHongKong } from './printed.ts'
 import { evidenceWords } from './verify-print.ts'
 
 export function plain(line: PathLine): string {
@@ -15,5 +16,5 @@ export function plain(line: PathLine): string {
   if (line.policies.length > 0) lines.push(`  policies: ${line.policies.join(', ')}`)
   for (const each of line.status) lines.push(`  status of ${each.subject}: ${evidenceWords(each)}`)
   for (const note of line.notes) lines.push(`  note: ${note.code}: ${note.detail}`)
-  return `${lines.join('\n')}\n`
+  return `${inHongKong(lines.join('\n'))}\n`
 }

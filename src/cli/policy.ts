@@ -97,9 +97,11 @@ export const policyExplain: Command = {
     language,
   },
   least: 0,
-  most: 0,
+  most: 1,
   async run(call) {
-    const { io, flag, value } = call
+    const { operands, io, flag, value } = call
+    if (operands[0] !== undefined)
+      throw new UsageFault(`policy explain takes its file as --policy ${operands[0]}`)
     const policy = await givenPolicy(policyFile(value('policy')), io)
     if (!policy) return exit.unsure
     const tongue = readLanguage(call)

@@ -7,6 +7,10 @@ export function hongKong(iso: string): string {
   return Number.isNaN(moment) ? iso : printMoment(moment)
 }
 
+/** Every UTC time within a sentence of ours, such as the detail of a verdict. */
+export const inHongKong = (text: string): string =>
+  text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, hongKong)
+
 /** Escape sequences move the cursor and rewrite what stands above; bidi controls turn a line round (Trojan Source). */
 const hidden = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 

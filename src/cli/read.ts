@@ -18,7 +18,7 @@ export const read: Command = {
     form: {
       type: 'string',
       value: 'ID',
-      says: 'expect this form, e.g. rcr-1; any other is told as no form',
+      says: 'expect this form, e.g. rcr-1; another one is read, and told as another (exit 2)',
     },
     show: {
       type: 'string',
@@ -48,9 +48,11 @@ export const read: Command = {
         const reading = await reader.read(bytes)
         const other = wanted !== undefined && reading.form !== wanted
         sure &&= reading.form !== null && !other
-        io.out(flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading))
+        io.out(
+          flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading, wanted),
+        )
         await draw?.(file, bytes, reading)
-        if (other) io.err(`${file}: no form ${wanted} was found\n`)
+        if (other) io.err(`${file}: ${otherWords(reading.form, wanted)}\n`)
       }
     } finally {
       await reader.close()
@@ -88,11 +90,15 @@ async function known(templatesDir: string, wanted: string | undefined): Promise<
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)
 
-function plain(file: string, reading: PaperReading): string {
+const otherWords = (form: string | null, wanted: string): string =>
+  form === null ? `no form ${wanted} was found` : `it is form ${form}, not ${wanted}`
+
+function plain(file: string, reading: PaperReading, wanted: string | undefined): string {
   const form = reading.form
     ? `form ${reading.form}, ${reading.language ?? 'language unknown'}`
     : 'no form'
-  const lines = [`${file}: ${reading.pages.length} page(s), ${form}`]
+  const but = wanted && reading.form && reading.form !== wanted ? ` (not ${wanted})` : ''
+  const lines = [`${file}: ${reading.pages.length} page(s), ${form}${but}`]
   for (const [id, field] of Object.entries(reading.fields)) {
     if (field.value === '' && field.asRead === '') continue
     const before = field.asRead === field.value ? '' : `   read as "${field.asRead}"`

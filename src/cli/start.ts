@@ -7,7 +7,8 @@ export const start: Command = {
   operands: '[WORKER…]',
   summary: 'run the office: all workers, or those named',
   about:
-    'Workers: mailbox, faxtray, desk, email-examiner, paper-examiner, hand-over, publication-watch, notifier, sweeper.\n' +
+    'Workers: mailbox, faxtray, desk, email-examiner, paper-examiner, hand-over, publication-watch, notifier,\n' +
+    'calendar-feeds, sweeper.\n' +
     'Without names, every worker that the settings give something to do. SIGTERM drains and ends with 0.',
   options: {},
   least: 0,

@@ -4,6 +4,7 @@ import type { Layer } from '../email/open-mail.ts'
 import type { StatusRecord } from '../email/status-record.ts'
 import { type SmimeVerdict, verdictRecord } from '../email/verdict.ts'
 import { layerWords, lockWords, noteWords, sentence, type Words } from '../email/words.ts'
+import { inHongKong } from './printed.ts'
 import type { Examined, VerdictLine } from './verify-file.ts'
 
 export function plain(seen: Examined): string {
@@ -24,7 +25,7 @@ export function plain(seen: Examined): string {
   if (line.path.length > 0) lines.push(`  path: ${line.path.join(' ← ')}`)
   for (const each of line.status) lines.push(`  status of ${each.subject}: ${evidenceWords(each)}`)
   for (const note of line.notes) lines.push(`  note: ${note.code}: ${note.detail}`)
-  return `${[...lines, ...partLines(seen)].join('\n')}\n`
+  return `${[...lines.map(inHongKong), ...partLines(seen)].join('\n')}\n`
 }
 
 /** The most telling sentence; where the verdict's own would not be true of this file, another. */

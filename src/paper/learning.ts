@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { z } from 'zod'
 import { anchorsOf } from './anchors.ts'
+import { boxFaults, faultsIn } from './box-faults.ts'
 import type { Page } from './page.ts'
 import { evenly } from './raster.ts'
 import { registerPage } from './registration.ts'
@@ -57,8 +58,8 @@ function field(it: unknown, context: z.RefinementCtx) {
   const parsed = (isComb ? comb : line).safeParse(it)
   if (parsed.success) return parsed.data
   const named = z.object({ id: z.string() }).safeParse(it)
-  const message = `"${named.data?.id ?? '?'}": ${z.prettifyError(parsed.error)}`
-  context.addIssue({ code: 'custom', message })
+  for (const message of faultsIn(parsed.error, `"${named.data?.id ?? '?'}"`))
+    context.addIssue({ code: 'custom', message })
   return z.NEVER
 }
 
@@ -81,7 +82,7 @@ export async function learnForm(
   name?: string,
 ): Promise<{ readonly learnt: Learnt } | { readonly faults: readonly string[] }> {
   const given = boxesFile.safeParse(boxes)
-  if (!given.success) return { faults: [z.prettifyError(given.error)] }
+  if (!given.success) return { faults: boxFaults(given.error, boxes) }
   const parsed = parseForm(formOf(page, given.data, name))
   if ('fault' in parsed) return { faults: [parsed.fault] }
   const { form } = parsed

@@ -10,7 +10,7 @@ import { openRecords } from '../../src/adapters/records.ts'
 import { openRegister } from '../../src/adapters/register.ts'
 import { bracketed } from '../../src/cli/case-print.ts'
 import { importDemoRegister } from '../../src/cli/demo-office.ts'
-import { hongKong, shown, shownLines } from '../../src/cli/printed.ts'
+import { hongKong, inHongKong, shown, shownLines } from '../../src/cli/printed.ts'
 import type { CaseView } from '../../src/desk/api-case.ts'
 import { clockFrom } from '../../src/process/clock.ts'
 import { environment, readConfig } from '../../src/process/config.ts'
@@ -143,4 +143,7 @@ test('runs of characters that differ stand in one bracket', () => {
   expect(bracketed('0000100017', [0, 1, 9])).toBe('[00]0010001[7]')
   expect(hongKong('2026-11-25T09:00:00.000Z')).toBe('2026-11-25T17:00:00+08:00')
   expect(hongKong('someday')).toBe('someday')
+  expect(inHongKong('expired on 2026-11-22T16:00:00.000Z (since 2026-11-01T00:00Z)')).toBe(
+    'expired on 2026-11-23T00:00:00+08:00 (since 2026-11-01T08:00:00+08:00)',
+  )
 })

@@ -185,14 +185,18 @@ test.each<[string, Change, string]>([
   [
     'an unknown rule',
     (it) => Object.assign(it.fields[0] ?? {}, { rule: 'shoesize' }),
-    '"serial": ',
+    '"serial": rule must be one of srn, serial, email',
   ],
   [
     'an unknown alphabet',
     (it) => Object.assign(it.fields[0] ?? {}, { alphabet: 'runes' }),
-    '"serial": ',
+    '"serial": alphabet must be one of digits, hex, hkid, letters, any',
   ],
-  ['a word that means nothing', (it) => Object.assign(it, { colour: 'red' }), 'colour'],
+  [
+    'a word that means nothing',
+    (it) => Object.assign(it, { colour: 'red' }),
+    'has "colour", which means nothing',
+  ],
 ])('%s is told, and nothing is written', async (_, change, says) => {
   const wrong = structuredClone(boxes)
   change(wrong)
