@@ -28,7 +28,7 @@ export async function tellNotices(
   return entries
 }
 
-/** One a mail. Its occasion is its own count: it is no turn of the case. */
+/** One a mail, however often that is examined again. Its occasion is its own count: it is no turn of the case. */
 async function acknowledge(
   client: Client,
   receiptId: string,
@@ -39,7 +39,8 @@ async function acknowledge(
   await client.query(
     `insert into notices (id, revocation_id, kind, occasion, due_at, address, receipt_id)
      select $1, $2, 'acknowledged', 1 + count(*), $3, $4, $5 from notices
-     where revocation_id = $2 and kind = 'acknowledged'`,
+     where revocation_id = $2 and kind = 'acknowledged'
+     on conflict (receipt_id) where receipt_id is not null do nothing`,
     [newId('N'), revocationId, at, storable(to), receiptId],
   )
 }
