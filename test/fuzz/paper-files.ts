@@ -80,7 +80,8 @@ const gap: Make = (chance, bases) => {
 const overwritten: Make = (chance, bases) => {
   const bytes = Buffer.from(chance.one(bases).bytes)
   const from = chance.upTo(bytes.length)
-  return bytes.fill(chance.one([0, 0xff, 0x55]), from, from + chance.upTo(400))
+  const to = Math.min(bytes.length, from + chance.upTo(400))
+  return bytes.fill(chance.one([0, 0xff, 0x55]), from, to)
 }
 
 const NASTY = [0, 1, 2, 8, 255, 65_535, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] as const
