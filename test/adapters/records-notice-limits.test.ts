@@ -123,6 +123,7 @@ onBothDatabases('the limits of the mailing', (office) => {
     for (const id of ids) results.push(await send(records, id, 0))
     expect(results).toEqual(['sent', 'sent', 'sent', 'held', 'held', 'held'])
     const [held = '', ...others] = ids.slice(3)
+    expect(await records.noticesDue(at(HOUR), 10), 'ten thousand held wake nobody').toEqual([])
     expect(await send(records, held, 7 * 24 * HOUR)).toBe('held')
 
     const release = (officer: string, grounds = 'the bank’s batch', ms = 8 * HOUR) =>
@@ -135,6 +136,8 @@ onBothDatabases('the limits of the mailing', (office) => {
       why: expect.stringContaining('second officer'),
     })
     expect(await release('ho')).toEqual({ ok: true, released: 3 })
+    const due = await records.noticesDue(at(8 * HOUR), 10)
+    expect(due.map(({ id }) => id).sort()).toEqual([held, ...others].sort())
     expect(await release('ho')).toMatchObject({ ok: false })
 
     for (const id of [held, ...others, held, ...others])
