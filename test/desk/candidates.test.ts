@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaseView } from '../../src/desk/api-case.ts'
 import { otherCharacters } from '../../src/desk/differing.ts'
+import { sharedSerials } from '../../src/desk/web/shared-serials.ts'
 import { signIn } from './desk-guest.ts'
 import { openWorld, type World } from './desk-world.ts'
 import { certificateOf, layTwoCertificates } from './laid.ts'
@@ -41,6 +42,13 @@ test('what is the same differs nowhere, and one changed character in one place',
       expect(otherCharacters(text, changed)).toEqual([at])
     }),
   )
+})
+
+test('the issuer is shown where two candidates bear one serial number, and nowhere else', () => {
+  const of = (...serials: string[]) =>
+    sharedSerials(serials.map((serial) => ({ certificate: { serial } })))
+  expect([...of('A1', 'B2', 'A1', 'A1')]).toEqual(['A1'])
+  expect(of('A1', 'B2').size).toBe(0)
 })
 
 test('the case tells them nearest first, with the characters that differ, identity numbers masked', async () => {

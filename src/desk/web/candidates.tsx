@@ -3,6 +3,7 @@ import type { CandidateView } from '../api-candidate.ts'
 import type { CaseView } from '../api-case.ts'
 import { Chip } from './chips.tsx'
 import { useWords } from './language.tsx'
+import { sharedSerials } from './shared-serials.ts'
 
 export function Candidates({ file }: { readonly file: CaseView }) {
   const { t, kind } = useWords()
@@ -33,12 +34,6 @@ export function Candidates({ file }: { readonly file: CaseView }) {
       </ul>
     </section>
   )
-}
-
-/** Two CAs may give the same number: then it takes the issuer to tell them apart. */
-export function sharedSerials(candidates: readonly CandidateView[]): ReadonlySet<string> {
-  const serials = candidates.map(({ certificate }) => certificate.serial)
-  return new Set(serials.filter((serial, at) => serials.indexOf(serial) !== at))
 }
 
 const differsSomewhere = ({ differs }: CandidateView): boolean =>

@@ -6,11 +6,12 @@ import { useState } from 'react'
 import type { CandidateView } from '../api-candidate.ts'
 import type { CaseView } from '../api-case.ts'
 import { ask } from './ask.ts'
-import { Numbers, PointedBy, sharedSerials } from './candidates.tsx'
+import { Numbers, PointedBy } from './candidates.tsx'
 import { Status } from './case-head.tsx'
 import { Dialog } from './dialog.tsx'
 import { useWords } from './language.tsx'
 import { dayOf } from './moments.ts'
+import { sharedSerials } from './shared-serials.ts'
 import type { DecideNow } from './use-decide.ts'
 
 type Props = {
