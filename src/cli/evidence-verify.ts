@@ -7,6 +7,7 @@ import { elapsed, systemClock } from '../process/clock.ts'
 import { type CheckAsked, type Checked, checkPack } from '../steps/evidence-check.ts'
 import { exportedRows } from './audit.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { shown } from './printed.ts'
 
 export const evidenceVerify: Command = {
   name: 'evidence verify',
@@ -107,23 +108,27 @@ function pinned(checked: Checked, wanted: Awaited<ReturnType<typeof signerOf>>):
   return { ...checked, outcome: 'broken', faults: [fault, ...checked.faults] }
 }
 
-function report({ io, flag }: Call, { outcome, manifest, signer, faults }: Checked): number {
+function report({ io, flag, value }: Call, { outcome, manifest, signer, faults }: Checked): number {
   if (flag('json')) {
     const { case: about = null, madeAt = null, madeBy = null } = manifest ?? {}
     io.out(`${JSON.stringify({ outcome, case: about, madeAt, madeBy, signer, faults })}\n`)
   } else {
     if (manifest) {
-      io.out(`case ${manifest.case.id}, ${manifest.case.state}; ${manifest.files.length} files\n`)
-      io.out(`made ${manifest.madeAt} by ${manifest.madeBy} with ${manifest.software}\n`)
+      const { case: about, madeAt, madeBy, software, files } = manifest
+      io.out(shown(`case ${about.id}, ${about.state}; ${files.length} files`).concat('\n'))
+      io.out(shown(`made ${madeAt} by ${madeBy} with ${software}`).concat('\n'))
     }
-    if (signer) io.out(`signed by ${signer.subject}, certificate SHA-256 ${signer.sha256}\n`)
+    if (signer) io.out(`signed by ${shown(signer.subject)}, certificate SHA-256 ${signer.sha256}\n`)
     for (const { code, about, detail, weight } of faults)
-      io.out(`${weight === 'broken' ? 'BROKEN' : 'not proved'} ${code}: ${about}: ${detail}\n`)
-    io.out(`${sentences[outcome]}\n`)
+      io.out(`${grades[weight]} ${code}: ${shown(about)}: ${shown(detail)}\n`)
+    io.out(`${outcome === 'whole' && !value('signer') ? unpinned : sentences[outcome]}\n`)
   }
   return { whole: exit.ok, undecided: exit.unsure, broken: exit.failed }[outcome]
 }
 
+const grades = { broken: 'BROKEN', undecided: 'not proved' }
+const unpinned =
+  'The pack is whole, and all of it is proved, if the signer above is the office: --signer holds him against its certificate.'
 const sentences = {
   whole: 'The pack is whole, and all of it is proved.',
   undecided: 'Nothing is wrong with the pack, but not all of it could be proved.',
@@ -134,6 +139,6 @@ function refused({ io, flag }: Call, { code, detail }: ZipRefusal): number {
   const faults = [{ code, about: 'the file', detail, weight: 'broken' }]
   const none = { case: null, madeAt: null, madeBy: null, signer: null }
   if (flag('json')) io.out(`${JSON.stringify({ outcome: 'broken', ...none, faults })}\n`)
-  else io.out(`BROKEN ${code}: ${detail}\n${sentences.broken}\n`)
+  else io.out(`BROKEN ${code}: ${shown(detail)}\n${sentences.broken}\n`)
   return exit.failed
 }

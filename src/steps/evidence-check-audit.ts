@@ -105,13 +105,17 @@ function againstManifest(
   ]
 }
 
+/** A turn that was written while the pack was made is not in it; one from long before must be, whatever end it names. */
+const SETTLED_MS = 10 * 60_000
+
 /** The trail that was exported from the office, or is kept elsewhere: it is whole, and this pack is all of it that concerns the case. */
 export async function checkTrail(
   trail: AsyncIterable<AuditRow> | Iterable<AuditRow>,
   rows: readonly AuditRow[],
-  { audit, case: about }: Manifest,
+  { audit, case: about, madeAt }: Manifest,
 ): Promise<readonly PackFault[]> {
   const faults: PackFault[] = []
+  const until = Date.parse(madeAt) - SETTLED_MS
   const checker = auditChecker()
   const held = new Map(rows.map((one) => [one.seq, one.hash]))
   const cases = new Set([about.id, ...about.mergedFrom])
@@ -126,7 +130,8 @@ export async function checkTrail(
     held.delete(one.seq)
     if (here !== undefined && here !== one.hash)
       faults.push(broken('audit-altered', rowName(one.seq), 'the trail has it otherwise'))
-    if (ours && here === undefined && one.seq <= end)
+    const before = one.seq <= end || Date.parse(one.at) < until
+    if (ours && here === undefined && before)
       faults.push(
         broken('audit-missing', rowName(one.seq), 'the trail has it, and the pack has not'),
       )

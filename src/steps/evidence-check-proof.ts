@@ -1,4 +1,5 @@
 // What a pack says was proved, reached again: the verdict from the mail's bytes, and each entry from the very CRL that showed it.
+import { findEnvelope } from '../email/decrypt.ts'
 import { openMail } from '../email/open-mail.ts'
 import { verdictRecord } from '../email/verdict.ts'
 import type { Certificate } from '../pki/certificate.ts'
@@ -55,11 +56,14 @@ function statusFrom(path: string, bytes: Buffer): StatusHeld {
 export async function checkMail(
   pack: PackContents,
   mail: ProofOfMail,
+  came: { readonly path: string | null } | undefined,
   { anchors, intermediates, deadline }: Believed,
 ): Promise<readonly PackFault[]> {
   const about = `verdict on ${mail.receiptId}`
   if (mail.path === null || !pack.files.some(({ path }) => path === mail.path))
     return [undecided('verdict-unchecked', about, 'the mail is not in the pack')]
+  if (!came || !(await isWhatCame(pack, mail.path, came.path)))
+    return [broken('verdict-differs', about, `${mail.path} is not the mail that came`)]
   const named = mail.status.flatMap(({ path }) => path ?? [])
   const { crls, ocsp } = await statusHeld(pack, named)
   const trust = makeTrust({ anchors, intermediates, crls })
@@ -75,6 +79,17 @@ export async function checkMail(
   return incomplete
     ? [undecided('verdict-unchecked', about, 'a list that it rests on is not in the pack')]
     : [broken('verdict-differs', about, differs.join('; '))]
+}
+
+/** A verdict on another mail proves nothing of this one; only of an encrypted mail is what was inside judged. */
+async function isWhatCame(
+  pack: PackContents,
+  judged: string,
+  came: string | null,
+): Promise<boolean> {
+  if (judged === came) return true
+  if (came === null || !pack.files.some(({ path }) => path === came)) return true // told elsewhere
+  return findEnvelope(await pack.read(came)) !== undefined
 }
 
 type Told = ProofOfMail['verdict']

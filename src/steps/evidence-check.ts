@@ -217,7 +217,9 @@ async function checkDocuments(
   const all = [...faults, ...unread, ...checkRows(rows, manifest, known)]
   if (asked.trail) all.push(...(await checkTrail(asked.trail(), rows, manifest)))
   if (receipts) all.push(...checkReceipts(pack, receipts.receipts, sealedReceipts(rows)))
-  for (const mail of proof?.mails ?? []) all.push(...(await checkMail(pack, mail, believed)))
+  const came = new Map(receipts?.receipts.map((each) => [each.id, each]))
+  for (const mail of proof?.mails ?? [])
+    all.push(...(await checkMail(pack, mail, came.get(mail.receiptId), believed)))
   if (publication) all.push(...(await checkPublication(pack, publication, rows, believed)))
   return all
 }
@@ -237,6 +239,7 @@ function checkReceipts(
     const altered = file && file.sha256 !== sha256
     return [
       ...(altered ? [broken('receipt-altered', id, `${file.path} is not what came`)] : []),
+      ...(file ? [] : [undecided('receipt-not-kept', id, 'what came is not in the pack')]),
       ...(sealed.get(id) === sha256
         ? []
         : [broken('receipt-unsealed', id, 'the audit trail has no such bytes for it')]),

@@ -24,6 +24,7 @@ export type PackFaultCode =
   | 'audit-foreign'
   | 'audit-head'
   | 'receipt-altered'
+  | 'receipt-not-kept'
   | 'receipt-unsealed'
   | 'verdict-differs'
   | 'verdict-unchecked'

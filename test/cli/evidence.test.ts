@@ -250,7 +250,7 @@ test('evidence that was altered in the store is not packed as if it were what ca
   const all: Contents = await contentsOf(packOf('altered'))
   expect([...all.keys()].filter((each) => each.startsWith('originals/'))).toEqual([])
   const said = await verified(packOf('altered'), '--anchors', anchors)
-  expect(said.faults.map(({ code }) => code)).toEqual(['verdict-unchecked'])
+  expect(said.faults.map(({ code }) => code)).toEqual(['receipt-not-kept', 'verdict-unchecked'])
   // And once more, whole: what was zipped again by our own rules reads as before.
   writeFileSync(packOf('again'), await zipOf(await contentsOf(packOf('mail'))))
   expect(await verified(packOf('again'), '--anchors', anchors)).toMatchObject({ code: 0 })
