@@ -104,6 +104,10 @@ async function admitNotice(
   return admission
 }
 
+/** One box: whoever forges senders writes `victim+1@…`, `victim+2@…`, and all of it lands with the victim. */
+const box = (address: string): string =>
+  `regexp_replace(rtrim(lower(${address}), '.'), '[+][^@]*@', '@')`
+
 async function count(
   client: Client,
   id: string,
@@ -115,7 +119,7 @@ async function count(
     `select
        (select count(*)::int from notices where admitted_at > $4 and released_by is null
           and id <> $1 and (kind = 'acknowledged') = $2) as "lastHour",
-       (select count(*)::int from notices where admitted_at > $5 and lower(address) = lower($3)
+       (select count(*)::int from notices where admitted_at > $5 and ${box('address')} = ${box('$3')}
           and id <> $1 and (kind = 'acknowledged') = $2) as "toAddress"`,
     [id, kind === 'acknowledged', to, before(at, HOUR_WINDOW), before(at, ADDRESS_WINDOW)],
   )

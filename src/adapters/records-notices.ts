@@ -93,13 +93,14 @@ function waitingNotices(pool: Pool) {
       return (await many(sql, [receiptId])).at(0)?.id
     },
 
-    /** Due, and nobody has begun to send them. While the mailing is stopped, what it holds is left to sleep. */
+    /** Due, and nobody has begun to send them. While the mailing is stopped, what it holds is left to sleep;
+     *  a box that has had its share does not keep others’ letters waiting. */
     noticesDue: (now: Date, limit: number) =>
       many(
         `where sent_at is null and sending_at is null and outcome is null and due_at <= $1
            and (held is distinct from 'breaker'
              or not exists (select 1 from notice_breaks where released_at is null))
-         order by due_at limit $2`,
+         order by held is not null, due_at limit $2`,
         [now.toISOString(), limit],
       ),
 

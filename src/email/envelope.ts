@@ -142,9 +142,16 @@ function isAutoReply(type: LooseType, first: First, from: readonly string[]): bo
 function isAutomatic(first: First): boolean {
   const submitted = first('auto-submitted')?.trim().toLowerCase()
   if (submitted !== undefined && !submitted.startsWith('no')) return true
-  if (/^(bulk|list|junk|auto_reply)$/i.test(first('precedence')?.trim() ?? '')) return true
-  return ['list-id', 'x-autoreply', 'x-autorespond'].some((name) => first(name) !== undefined)
+  if (/^(bulk|list|junk|auto[_-]reply)$/i.test(first('precedence')?.trim() ?? '')) return true
+  if (/\b(all|autoreply)\b/i.test(first('x-auto-response-suppress') ?? '')) return true
+  return marks.some((name) => first(name) !== undefined)
 }
+
+/** RFC 2369, RFC 2919; and what older robots write. */
+const marks = [
+  ...['list-id', 'list-post', 'list-unsubscribe', 'list-help'],
+  ...['x-autoreply', 'x-autorespond', 'x-loop', 'feedback-id'],
+]
 
 /**
  * When our own server took the mail in (domain A16): the top-most Received field, which is the last that was written; with

@@ -11,10 +11,14 @@ type Ports = {
 
 /** Our letters carry our own Message-ID: what answers one, or reports it undelivered, names it. Nothing else joins the
  *  two, so that a report on a mail that we never sent is about nothing. */
-export async function noticeOf(ports: Ports, { answers }: Opened): Promise<Notice | undefined> {
+export async function noticeOf(
+  ports: Ports,
+  { answers, triage }: Opened,
+): Promise<Notice | undefined> {
   for (const id of [...new Set(answers)].filter((each) => each !== '').slice(0, 20)) {
     const notice = await ports.records.noticeByMessageId(id)
-    if (notice) return notice
+    // Whoever forges a sender has our answer to him come back: the holder is told no less for it (domain §7.18).
+    if (notice && !(triage.kind === 'bounce' && notice.kind === 'acknowledged')) return notice
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 // Writes a notice that fell due and sends it, once, to the registered address and to nobody else.
 import type { RegisteredCertificate } from '../revocation/certificate.ts'
 import { composeAcknowledgement } from '../revocation/letter-acknowledgement.ts'
-import { composeNotice, type Letter, noticeAddress } from '../revocation/letters.ts'
+import { composeNotice, isStillTrue, type Letter, noticeAddress } from '../revocation/letters.ts'
 import type { HolderNoticeKind, Notice } from '../revocation/notice.ts'
 import {
   type Admission,
@@ -75,7 +75,7 @@ export const notify =
     const { revocation, certificate } = file
     // Without a certificate there is no registered address, and a stranger is not told that one exists.
     if (!certificate) return settle(ports, id, 'not-sent: no certificate was identified')
-    if (isOvertaken(kind, revocation))
+    if (isOvertaken(kind, revocation) || !isStillTrue(kind, revocation))
       return settle(ports, id, `not-sent: the case has gone on and is ${revocation.state}`)
     if (!sendsNotice(policy, certificate.kind, kind))
       return settle(ports, id, 'not-sent: the policy sends no such letter for this kind')

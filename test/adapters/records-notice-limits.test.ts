@@ -116,6 +116,20 @@ onBothDatabases('the limits of the mailing', (office) => {
     expect(held, 'told once').toHaveLength(1)
   })
 
+  test('one box has one share, under however many names; held, it keeps nobody else’s letters back', async () => {
+    const { records } = openOffice(office.database.pool)
+    const [first = '', second = '', third = '', fourth = '', other = ''] = await many(records, 5)
+    expect(await send(records, first, 0, 'victim+1@example.hk')).toBe('sent')
+    expect(await send(records, second, 0, 'Victim+2@example.hk.')).toBe('sent')
+    for (const [id, to] of [
+      [third, 'victim@example.hk'],
+      [fourth, 'victim+a+b@example.hk'],
+    ] as const)
+      expect(await send(records, id, MINUTE, to)).toBe('held')
+    expect((await records.noticesDue(at(HOUR), 1)).map(({ id }) => id)).toEqual([other])
+    expect(await send(records, other, MINUTE, 'victim1@example.hk')).toBe('sent')
+  })
+
   test('stopped, nothing goes however long it waits, until two officers have written why it may', async () => {
     const { records } = openOffice(office.database.pool)
     const ids = await many(records, 6)

@@ -94,6 +94,21 @@ test('a forged report that does not know our letter’s number marks none, whate
   }
 })
 
+test('our answer to a forged sender comes back: no letter of the case was missed, and it wakes nobody', async () => {
+  const { world, id } = await told()
+  const ours = notice(world)
+  if (!ours) throw new Error('a notice')
+  world.records.all.notices.set(NOTICE, { ...ours, kind: 'acknowledged', receiptId: 'E-1' })
+  const before = { ...world.records.all.revocations.get(id) }
+  for (const write of [postfix, exim, exchange, qmail]) {
+    const { request, revocation, codes } = await laid(world, write(about))
+    expect(request).toMatchObject({ kind: 'bounce', assessment: null })
+    expect(codes).not.toContain('notice-bounced')
+    expect(revocation).toMatchObject({ state: 'set-aside' })
+  }
+  expect(world.records.all.revocations.get(id)).toEqual(before)
+})
+
 test('what an officer has settled stays as he said', async () => {
   const { world } = await told('posted: by registered mail')
   const before = notice(world)
