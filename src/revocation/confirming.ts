@@ -55,11 +55,28 @@ export const holdsForItself = (
 ): boolean =>
   requests.some((request) => {
     const about = request.assessment?.certificateId ?? null
-    const against = ({ weight, code }: Finding) => weight === 'bar' || unsigned.has(code)
-    return (about === null || about === certificateId) && !findingsOf(request).some(against)
+    return (about === null || about === certificateId) && !bearsNothing(request)
   })
 
-const findingsOf = ({ findings, assessment }: Confirming): readonly Finding[] => [
+/** Barred, or a mail that anybody may have written: nothing else in its case is the surer for it. */
+export const bearsNothing = (request: Pick<Confirming, 'findings' | 'assessment'>): boolean =>
+  findingsOf(request).some(({ weight, code }) => weight === 'bar' || unsigned.has(code))
+
+/** Of these kinds none asks for a revocation, whoever signed it. */
+const otherwise: ReadonlySet<Request['kind']> = new Set([
+  ...(['release', 'withdrawal', 'e-cheque', 'bounce'] as const),
+])
+
+/** May a revocation rest on this request itself (A19, §5.1)? Who asks for the hold to be lifted asks for none. */
+export const bearsRevocation = (
+  request: Confirming,
+  certificateId: CertificateId | null,
+): boolean => !otherwise.has(request.kind) && holdsForItself([request], certificateId)
+
+const findingsOf = ({
+  findings,
+  assessment,
+}: Pick<Confirming, 'findings' | 'assessment'>): readonly Finding[] => [
   ...findings,
   ...(assessment?.findings ?? []),
 ]

@@ -83,6 +83,10 @@ export function advance(revocation: Revocation, event: Event): Advance {
     }
     case 'reminder-due':
       return reminderDue(revocation, event.day, to)
+    case 'field-typed':
+      if (!isOpen(revocation.state)) return refuse('This case is closed.')
+      // Whoever decided first had another reading before him; the second officer must not agree unawares.
+      return to({ urgent: revocation.urgent || event.urgent, secondWanted: null })
     case 'scheduled-day-came':
       if (revocation.state !== 'scheduled') return refuse('Only a scheduled case falls due.')
       return to({ state: 'laid', urgent: true })

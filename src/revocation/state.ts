@@ -113,6 +113,8 @@ export type Event =
   | { readonly kind: 'sighted'; readonly at: string; readonly sighting: Sighting }
   | { readonly kind: 'notice-sent'; readonly at: string; readonly notice: NoticeKind }
   | { readonly kind: 'reminder-due'; readonly at: string; readonly day: number }
+  /** An officer typed what a page says, and the request was judged anew. */
+  | { readonly kind: 'field-typed'; readonly at: string; readonly urgent: boolean }
   | { readonly kind: 'scheduled-day-came'; readonly at: string }
   | { readonly kind: 'expired'; readonly at: string }
   | { readonly kind: 'merged'; readonly at: string; readonly into: RevocationId }

@@ -3,6 +3,7 @@ import { dayOf, printDay } from '../calendar/hongkong.ts'
 import type { Closed, Processing } from '../calendar/processing.ts'
 import type { CertificateId, RegisteredCertificate } from '../revocation/certificate.ts'
 import {
+  bearsRevocation,
   holdsForItself,
   isDoubtedConfirmation,
   whyNoConfirmation,
@@ -26,7 +27,7 @@ import {
   type Revocation,
   type RevocationId,
 } from '../revocation/revocation.ts'
-import { awaitedFor, whyTyped } from './paper-typed.ts'
+import { awaitedFor, whyAnother, whyTyped } from './paper-typed.ts'
 import { type WakePorts, wake, wakeNotices } from './wake.ts'
 
 type CaseFile = {
@@ -198,7 +199,9 @@ function unfit(file: CaseFile, decision: Decision, by: By, now: Date): string | 
 /** Nothing is done at the CA on a reading below its threshold: it is typed first, not clicked through (domain §7.9). */
 function unsure({ revocation, requests }: CaseFile, decision: Decision): string | undefined {
   const awaited = awaitedFor(decision, requests, revocation.certificateId)
-  return awaited && whyTyped(awaited, requests)
+  return awaited
+    ? whyTyped(awaited, requests)
+    : whyAnother(decision, requests, revocation.certificateId)
 }
 
 /** A33: an expired certificate is no longer a thing that can be revoked. */
@@ -241,7 +244,7 @@ function unfitRevocation(
     return 'The key cannot be compromised from a day that has not come.'
   if (confirmation.by === 'ca') return undefined
   if (confirmation.by !== 'receipt')
-    return holdsForItself(requests, revocation.certificateId)
+    return requests.some((each) => bearsRevocation(each, revocation.certificateId))
       ? undefined
       : 'No request of this case holds: without one it is the CA that revokes, by two officers.'
   const request = requests.find((each) => each.id === confirmation.requestId)

@@ -63,7 +63,7 @@ const lookAtIt = {
 }
 
 /** The clock that runs out first puts it in its place in the queue. */
-function nearest(assessment: Assessment | null): string | null {
+export function nearest(assessment: Assessment | null): string | null {
   const { cutOff, clockLimit } = assessment?.clocks ?? { cutOff: null, clockLimit: null }
   const limits = [cutOff, clockLimit].filter((limit) => limit !== null)
   return limits.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null

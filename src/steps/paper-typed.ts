@@ -1,6 +1,7 @@
 // Which fields of a form an officer must type before anything rests on them, and a reading with what was typed in it.
 import type { CellBelief, FieldReading, PaperReading } from '../paper/reading.ts'
 import type { CertificateId } from '../revocation/certificate.ts'
+import { bearsNothing, bearsRevocation } from '../revocation/confirming.ts'
 import type { Decision } from '../revocation/decision.ts'
 import { isEmail, tidySerial } from '../revocation/fields.ts'
 import type { Finding } from '../revocation/finding.ts'
@@ -71,11 +72,17 @@ export function awaitedTyping(
     const own = assessment?.certificateId ?? null
     return own === null || own === certificateId
   }
-  const isBarred = ({ findings, assessment }: Laid) =>
-    [...findings, ...(assessment?.findings ?? [])].some(({ weight }) => weight === 'bar')
   const asked = requests.filter(({ kind }) => asking.has(kind))
-  const holding = asked.filter((each) => about(each) && !isBarred(each))
-  const all = (holding.length > 0 ? holding : asked).map((each) => awaitedOf(each, certificateId))
+  // Anybody can write a mail without a signature: it makes no other request sure (A24).
+  const holding = asked.filter((each) => about(each) && !bearsNothing(each))
+  return unlessOneIsSure(holding.length > 0 ? holding : asked, certificateId)
+}
+
+function unlessOneIsSure(
+  requests: readonly Laid[],
+  certificateId: CertificateId | null,
+): Awaited | undefined {
+  const all = requests.map((each) => awaitedOf(each, certificateId))
   return all.every((each) => each.fields.length > 0) ? all.at(-1) : undefined
 }
 
@@ -84,7 +91,7 @@ const awaitedOf = (request: Laid, certificateId: CertificateId | null): Awaited 
   fields: untyped(request, certificateId),
 })
 
-/** The same for one decision: a final confirmation that is named must be sure itself. */
+/** The same for one decision: what a permanent revocation rests on must be sure itself. */
 export function awaitedFor(
   decision: Decision,
   requests: readonly Laid[],
@@ -92,11 +99,34 @@ export function awaitedFor(
 ): Awaited | undefined {
   if (!acting.has(decision.kind)) return undefined
   const first = awaitedTyping(requests, certificateId)
-  if (first || decision.kind !== 'revoke' || decision.confirmation.by !== 'receipt') return first
-  const { requestId } = decision.confirmation
-  const named = requests.find(({ id }) => id === requestId)
-  const own = named && awaitedOf(named, certificateId)
-  return own && own.fields.length > 0 ? own : undefined
+  if (first || decision.kind !== 'revoke' || decision.confirmation.by === 'ca') return first
+  const { confirmation } = decision
+  const borne =
+    confirmation.by === 'receipt'
+      ? requests.filter(({ id }) => id === confirmation.requestId)
+      : requests.filter((each) => bearsRevocation(each, certificateId))
+  return unlessOneIsSure(borne, certificateId)
+}
+
+/** What was typed may name another certificate than the machine read: then nobody asked about the case's own. */
+export function whyAnother(
+  decision: Decision,
+  requests: readonly Laid[],
+  certificateId: CertificateId | null,
+): string | undefined {
+  const own = decision.kind === 'revoke' && decision.confirmation.by === 'ca'
+  if (own || !acting.has(decision.kind)) return undefined
+  // "All" is about each of the holder's certificates, whichever of them the page names.
+  const another = ({ assessment, claim, typed = [] }: Laid) => {
+    const named = assessment?.certificateId ?? null
+    return typed.length > 0 && !claim?.all && named !== null && named !== certificateId
+  }
+  const asked = requests.filter(({ kind }) => asking.has(kind))
+  const nobodyElse =
+    asked.some(another) && asked.every((each) => another(each) || bearsNothing(each))
+  return nobodyElse
+    ? 'What was typed from the page names another certificate: say first which one is meant.'
+    : undefined
 }
 
 /** One plain sentence for an officer. */

@@ -13,6 +13,7 @@ import {
 } from '../revocation/revocation.ts'
 import { identityFields, type TypedField } from '../revocation/typed.ts'
 import { establish, type FactPorts } from './facts.ts'
+import { nearest } from './facts-draft.ts'
 import { soughtOf } from './facts-likely.ts'
 import { paperClaim } from './paper-claim.ts'
 import { otherReadings } from './paper-claim-readings.ts'
@@ -30,8 +31,9 @@ export type TypePorts = Omit<FactPorts, 'records'> & {
     typed(
       id: RequestId,
       seen: number,
-      change: Judged & { readonly typed: readonly TypedField[] },
-      entry: AuditEntry,
+      /** `dueAt` brings the case forward in the queue. */
+      change: Judged & { readonly typed: readonly TypedField[]; readonly dueAt: string | null },
+      entry: AuditEntry & { readonly revocationId: RevocationId },
     ): Promise<boolean>
   }
   readonly clock: { now(): Date }
@@ -65,7 +67,7 @@ export const typeField =
     const first = file.requests[0]?.id === requestId
     const judged = await judge(ports, { request, reading, all, caseId: first ? caseId : null })
     const entry = entryOf(request, reading, typed, judged)
-    const change = { ...judged, typed: all }
+    const change = { ...judged, typed: all, dueAt: nearest(judged.assessment) }
     const kept = await ports.records.typed(requestId, before.length, change, entry)
     return kept ? { ok: true, typed } : refuse('Another officer typed here; look again.')
   }
@@ -115,7 +117,7 @@ function entryOf(
   reading: PaperReading,
   { field, value, officer, at }: TypedField,
   { assessment }: Judged,
-): AuditEntry {
+): AuditEntry & { readonly revocationId: RevocationId } {
   const read = reading.fields[field]
   const boxes = reading.sheets?.[read?.page ?? 0]?.identityBoxes?.map(String) ?? []
   const secret = identityFields.has(field) || boxes.includes(String(read?.pixels))

@@ -130,6 +130,22 @@ test('a typed number that is another certificate’s is no request for this one 
   expect(request?.assessment?.certificateId).not.toBe(laid.assessment?.certificateId)
   const codes = request?.assessment?.findings.map(({ code }) => code) ?? []
   expect(codes).toEqual(expect.arrayContaining(['name-differs']))
+  const refused = await suspend(laid.revocationId)
+  expect(refused.statusCode).toBe(409)
+  expect(refused.json().detail).toMatch(/names another certificate/)
+})
+
+test('who looked before another officer typed decides on nothing that he has not seen', async () => {
+  const laid = await layRead(world, 'stale.tif', { serial: {} })
+  await type(laid, 'serial', SERIAL)
+  const { revocation } = await look(laid.revocationId)
+  const ben = await signIn(world.app, 'ben')
+  await type(laid, 'srn', '0000100025', ben)
+  const decision = { kind: 'suspend' }
+  const body = { version: revocation.version, decision, grounds: '' }
+  const refused = await ada.post(`/cases/${laid.revocationId}/decisions`, body)
+  expect(refused.statusCode).toBe(409)
+  expect(refused.json().detail).toMatch(/has changed since you looked/)
 })
 
 test('words that the register has letter for letter need no typing; others do', async () => {

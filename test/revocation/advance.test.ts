@@ -21,20 +21,20 @@ import {
 /** `event:state` where it moves the case, `event` where the case takes it and stays; what is not here is refused. */
 const told = 'told-suspended told-revoked told-released'
 const table: Readonly<Record<State, string>> = {
-  laid: `request aside suspend:suspending revoke:revoking revoke-ca refuse:refused not-a-request:set-aside
+  laid: `request aside typed suspend:suspending revoke:revoking revoke-ca refuse:refused not-a-request:set-aside
     not-actionable schedule:scheduled accept-withdrawal:withdrawn identify
     merged:merged ${told}`,
   'set-aside': `request:laid aside pull-back:laid merged:merged ${told}`,
-  scheduled: `request aside suspend:suspending revoke:revoking revoke-ca refuse:refused not-actionable
+  scheduled: `request aside typed suspend:suspending revoke:revoking revoke-ca refuse:refused not-actionable
     schedule accept-withdrawal:withdrawn day:laid ${told}`,
-  suspending: `request aside ca-held:suspended ca-revoked:laid ca-released ca-refused:laid ca-waits ${told}`,
-  suspended: `request aside revoke:revoking revoke-ca release sees-hold remind expired:lapsed ${told}`,
-  revoking: `request aside ca-held ca-revoked:revoked ca-released ca-refused:suspended ca-waits sees-hold ${told}`,
-  revoked: `request aside sees-revoked:published ${told}`,
-  releasing: `request aside ca-held ca-revoked:suspended ca-released:released ca-refused:suspended ca-waits
+  suspending: `request aside typed ca-held:suspended ca-revoked:laid ca-released ca-refused:laid ca-waits ${told}`,
+  suspended: `request aside typed revoke:revoking revoke-ca release sees-hold remind expired:lapsed ${told}`,
+  revoking: `request aside typed ca-held ca-revoked:revoked ca-released ca-refused:suspended ca-waits sees-hold ${told}`,
+  revoked: `request aside typed sees-revoked:published ${told}`,
+  releasing: `request aside typed ca-held ca-revoked:suspended ca-released:released ca-refused:suspended ca-waits
     sees-hold ${told}`,
-  released: `request:laid aside sees-absent:published ${told}`,
-  published: `request aside told-suspended told-revoked:closed told-released:closed`,
+  released: `request:laid aside typed sees-absent:published ${told}`,
+  published: `request aside typed told-suspended told-revoked:closed told-released:closed`,
   closed: told,
   refused: told,
   'not-actionable': told,
@@ -107,6 +107,14 @@ describe('two officers', () => {
     expect(asked.secondWanted).toBeNull()
     expect(follow(asked, [release('ben')])).toMatchObject({ state: 'suspended' })
   })
+})
+
+test('what an officer typed since the first one decided is not agreed to unawares; urgent it stays', () => {
+  const first = follow(fresh(), [decide(revoke('ca'))])
+  const typed = follow(first, [{ ...events.typed, urgent: true }])
+  expect(typed).toMatchObject({ secondWanted: null, urgent: true, version: first.version + 1 })
+  expect(follow(typed, [decide(revoke('ca'), { officer: 'ben' })]).state).toBe('laid')
+  expect(follow(typed, [events.typed]).urgent).toBe(true)
 })
 
 describe('a reminder', () => {

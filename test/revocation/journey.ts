@@ -106,6 +106,7 @@ export const events = {
   'told-suspended': { kind: 'notice-sent', at: AT, notice: 'suspended' },
   'told-revoked': { kind: 'notice-sent', at: AT, notice: 'revoked' },
   'told-released': { kind: 'notice-sent', at: AT, notice: 'released' },
+  typed: { kind: 'field-typed', at: AT, urgent: false },
   remind: { kind: 'reminder-due', at: AT, day: 7 },
   day: { kind: 'scheduled-day-came', at: AT },
   expired: { kind: 'expired', at: AT },

@@ -204,7 +204,7 @@ test('cut off at any point and tried again, the decision is held, and confirmed 
 })
 
 function alleged(revocationId: string) {
-  const assessment = { urgent: true } as never // all that the step looks at
+  const assessment = { urgent: true, findings: [] } as never // all that the step looks at
   const place = { id: 'Q-1', receiptId: 'E-1', ordinal: 0, revocationId, laidAt: '' }
   return {
     ...place,

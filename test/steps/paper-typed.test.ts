@@ -13,6 +13,7 @@ import {
   awaitedTyping,
   tidyTyped,
   untyped,
+  whyAnother,
   whyTyped,
   withTyped,
 } from '../../src/steps/paper-typed.ts'
@@ -117,6 +118,49 @@ test('a final confirmation that is named must be sure itself; what asks the CA f
   expect(awaitedFor({ kind: 'suspend' }, [confirms], 'chan')).toBeDefined()
   for (const kind of ['refuse', 'not-a-request', 'not-actionable', 'release'] as const)
     expect(awaitedFor({ kind }, [confirms], 'chan')).toBeUndefined()
+})
+
+const rest = (by: 'request-itself' | 'not-suspendable' | 'ca'): Decision => ({
+  ...{ kind: 'revoke', reason: 'unspecified', invalidityDate: null },
+  confirmation: { by },
+})
+
+test.each(['unsigned-report', 'signature-undecided'])(
+  'a mail that anybody can write (%s) makes no fax sure; alone it waits for nothing',
+  (code) => {
+    const fax = request({ srn: field('0000100017') })
+    const mail = request({}, { examined: {}, findings: [doubt(code, { en: '', zh: '' }, '')] })
+    expect(awaitedTyping([fax, mail], 'chan')?.requestId).toBe(fax.id)
+    expect(awaitedTyping([mail, fax], 'chan')?.requestId).toBe(fax.id)
+    expect(awaitedTyping([mail], 'chan')).toBeUndefined()
+  },
+)
+
+test('a revocation on the request itself is borne by one that is sure and asks for it', () => {
+  const fax = request({ srn: field('0000100017') })
+  const withdrawal = request({}, { kind: 'withdrawal', examined: {} })
+  const signed = request({}, { examined: {} })
+  for (const by of ['request-itself', 'not-suspendable'] as const) {
+    expect(awaitedFor(rest(by), [fax, withdrawal], 'chan')?.requestId).toBe(fax.id)
+    expect(awaitedFor(rest(by), [fax, signed], 'chan')).toBeUndefined()
+  }
+})
+
+test('what was typed names another certificate: nothing is done to this one until an officer says which', () => {
+  const typed = [by('srn', '0000100025')]
+  const moved = request({}, { typed, assessment: judged([], 'wong') })
+  const suspend: Decision = { kind: 'suspend' }
+  expect(whyAnother(suspend, [moved], 'chan')).toMatch(/names another certificate/)
+  expect(whyAnother(rest('request-itself'), [moved], 'chan')).toBeDefined()
+  expect(whyAnother(suspend, [moved], 'wong')).toBeUndefined()
+  expect(whyAnother(suspend, [moved, request({})], 'chan'), 'another asks').toBeUndefined()
+  const no = bar('x', { en: '', zh: '' }, '')
+  const barred = { ...moved, assessment: judged([no], 'wong') }
+  expect(whyAnother(suspend, [barred], 'chan'), 'expired, say').toBeDefined()
+  for (const decision of [rest('ca'), { kind: 'refuse' }] as const)
+    expect(whyAnother(decision, [moved], 'chan')).toBeUndefined()
+  const untouched = request({}, { assessment: judged([], 'wong') })
+  expect(whyAnother(suspend, [untouched], 'chan'), 'an officer identified it').toBeUndefined()
 })
 
 test('what stood there before any repair stays in the claim, typed or not', () => {
