@@ -7,7 +7,7 @@ type Period = { readonly from: Date; readonly before: Date }
 
 const LINES = `
   select r.id as "caseId", r.state, c.kind, c.serial, came.channel, came.received_at as "receivedAt",
-    seen.at as "seenOnCrlAt",
+    seen.at as "seenOnCrlAt", seen.published as "publishedAt",
     case when r.doc -> 'sighting' <> 'null' then r.doc #> '{sighting,entry}' <> 'null' end as "onCrl",
     clocked.clocks ->> 'target' as target, clocked.clocks ->> 'outer' as outer,
     clocked.clocks ->> 'noticeDue' as "noticeDue",
@@ -26,7 +26,8 @@ const LINES = `
     order by received_at, requests.id limit 1
   ) clocked on true
   left join lateral (
-    select a.details::jsonb #>> '{sighting,seenAt}' as at from audit a
+    select a.details::jsonb #>> '{sighting,seenAt}' as at,
+      a.details::jsonb #>> '{sighting,thisUpdate}' as published from audit a
     where a.revocation_id = r.id and a.action = 'sighted'
       and a.details::jsonb #> '{sighting,entry}' <> 'null'
     order by a.seq limit 1

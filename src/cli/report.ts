@@ -22,8 +22,8 @@ export const report: Command = {
     'count the cases of a period: kinds, channels, outcomes, pledge kept, and a sample to audit',
   about:
     'A case belongs to the Hong Kong day on which its first receipt came; --from and --to both count. A case that joined\n' +
-    'another is counted there. The pledge (R24) is kept when the published CRL was seen to show it by the target or by the\n' +
-    'outer date; the notice (R18) when the holder was told within seven days. What could not yet be missed is running. The\n' +
+    'another is counted there. The pledge (R24) is kept when the CRL run of the target or of the outer date, or an earlier one,\n' +
+    'was seen to show it; the notice (R18) when the holder was told within seven days. What could not yet be missed is running. The\n' +
     'sample is drawn by lot: the same --seed draws the same cases again. --csv prints the cases themselves, one a line.',
   options: {
     from: { type: 'string', value: 'DAY', says: 'first day, such as 2026-11-01 (required)' },
@@ -109,7 +109,7 @@ const countLines = (counts: Readonly<Record<string, number>>): string =>
 
 const COLUMNS = [
   ...['case', 'state', 'outcome', 'kind', 'serial', 'channel', 'received', 'target', 'outer'],
-  ...['seen_on_crl', 'pledge', 'notice_due', 'told', 'notice'],
+  ...['seen_on_crl', 'published', 'pledge', 'notice_due', 'told', 'notice'],
 ]
 
 async function printCsv({ io }: Call, lines: AsyncIterable<PopulationLine>, now: Date) {
@@ -118,7 +118,7 @@ async function printCsv({ io }: Call, lines: AsyncIterable<PopulationLine>, now:
     const { caseId, state, kind, serial, channel, target, outer } = line
     const cells = [
       ...[caseId, state, outcomeOf(line), kind, serial, channel, hk(line.receivedAt), hk(target)],
-      ...[hk(outer), hk(line.seenOnCrlAt), pledgeOf(line, now)],
+      ...[hk(outer), hk(line.seenOnCrlAt), hk(line.publishedAt), pledgeOf(line, now)],
       ...[hk(line.noticeDue), hk(line.toldAt), tellingOf(line, now)],
     ]
     io.out(`${cells.map(cell).join(',')}\r\n`)

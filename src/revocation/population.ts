@@ -15,6 +15,8 @@ export type PopulationLine = {
   readonly receivedAt: string
   /** When a published CRL was first seen with the certificate's entry. */
   readonly seenOnCrlAt: string | null
+  /** The time that this CRL bears itself. */
+  readonly publishedAt: string | null
   /** Whether the last CRL that was looked at for it had an entry; null where none was. */
   readonly onCrl: boolean | null
   readonly target: string | null
@@ -86,16 +88,27 @@ const without: ReadonlySet<PopulationOutcome> = new Set([
 
 const isBy = (at: string, limit: string): boolean => Date.parse(at) <= Date.parse(limit)
 
-/** What nobody saw is not counted as done: the moment is that of our seeing the list, not of its date. */
+/** Target and outer date are CRL runs, and the list of a run is signed some seconds after it and seen later still
+ *  (domain §2.4: 06:15:18 for 14:15): what is dated within this of its run is that run's. */
+const RUN = 30 * 60_000
+const isInRun = (at: string, run: string): boolean => Date.parse(at) <= Date.parse(run) + RUN
+
+/** What nobody saw is not counted as done; what was seen counts from the time of the list, whenever that was looked at. */
 export function pledgeOf(line: PopulationLine, now: Date): Pledge {
   const { seenOnCrlAt, target, outer, planned } = line
   if (seenOnCrlAt === null && without.has(outcomeOf(line))) return 'not-owed'
   if (planned) return 'planned'
   if (target === null || outer === null) return 'unknown'
-  const at = seenOnCrlAt ?? now.toISOString()
-  if (!isBy(at, outer)) return 'missed'
+  const at = publishedOf(line) ?? now.toISOString()
+  if (!isInRun(at, outer)) return 'missed'
   if (seenOnCrlAt === null) return 'running'
-  return isBy(at, target) ? 'by-target' : 'by-outer'
+  return isInRun(at, target) ? 'by-target' : 'by-outer'
+}
+
+/** No list is from after it was seen, whatever its clock says. */
+function publishedOf({ seenOnCrlAt, publishedAt }: PopulationLine): string | null {
+  if (seenOnCrlAt === null || publishedAt === null) return seenOnCrlAt
+  return isBy(publishedAt, seenOnCrlAt) ? publishedAt : seenOnCrlAt
 }
 
 export function tellingOf(line: PopulationLine, now: Date): Telling {

@@ -48,6 +48,7 @@ export function calendarItem({ file, facts, closures, holidays, line }: PackSour
         during: days.sort((a: Day, b: Day) => a - b).map(printDay),
       },
       seenOnCrlAt: line?.seenOnCrlAt ?? null,
+      publishedAt: line?.publishedAt ?? null,
     },
     lacks: clocks.length > 0 ? [] : ['no clock runs for this case'],
   }

@@ -38,6 +38,22 @@ onBothDatabases('the population', (office) => {
     expect(await it.records.populationLine('R-NONE')).toBeUndefined()
   })
 
+  test('the first list that had the entry counts, with its own time beside that of our look at it', async () => {
+    const it = open()
+    const { caseId } = await laid(it, 'one', START)
+    const seen = (thisUpdate: string, seenAt: string, entry: object | null) =>
+      it.records.audit({
+        ...{ at: seenAt, actor: 'worker:publication-watch', action: 'sighted', receiptId: null },
+        ...{ revocationId: caseId, details: { sighting: { thisUpdate, seenAt, entry } } },
+      })
+    const [run, look] = ['2026-11-25T11:00:18.000Z', '2026-11-25T11:01:00.000Z']
+    await seen('2026-11-25T06:15:18.000Z', '2026-11-25T06:16:00.000Z', null)
+    await seen(run, look, { reason: 'certificateHold' })
+    await seen('2026-11-26T01:15:18.000Z', '2026-11-26T01:16:00.000Z', {})
+    const line = await it.records.populationLine(caseId)
+    expect(line).toMatchObject({ publishedAt: run, seenOnCrlAt: look })
+  })
+
   test('more cases than a page holds, some at the same moment, come each once', async () => {
     const { records } = open()
     const { pool } = office.database

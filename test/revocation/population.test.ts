@@ -1,4 +1,4 @@
-// The population of a period adds up, whatever cases it has; the pledge is kept or missed to the second; the sample is a lot.
+// The population of a period adds up, whatever cases it has; the pledge is kept or missed to the run; the sample is a lot.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { certificateKinds, channels } from '../../src/revocation/kinds.ts'
@@ -18,25 +18,36 @@ const now = new Date('2026-11-27T00:00:00Z')
 const plain: PopulationLine = {
   ...{ caseId: 'R-1', state: 'suspended', kind: 'PERSONAL', serial: 'A1', channel: 'email' },
   receivedAt: '2026-11-23T02:00:00.000Z',
-  ...{ seenOnCrlAt: null, onCrl: null, planned: false, toldAt: null },
-  target: '2026-11-25T17:00:00+08:00',
+  ...{ seenOnCrlAt: null, publishedAt: null, onCrl: null, planned: false, toldAt: null },
+  target: '2026-11-25T19:00:00+08:00',
   outer: '2026-11-26T19:00:00+08:00',
   noticeDue: '2026-11-30T10:00:00+08:00',
 }
 
 describe('the pledge', () => {
   test.each([
-    ['2026-11-25T09:00:00.000Z', 'by-target'],
-    ['2026-11-25T09:00:00.001Z', 'by-outer'],
-    ['2026-11-26T11:00:00.000Z', 'by-outer'],
-    ['2026-11-26T11:00:00.001Z', 'missed'],
-  ])('seen at %s: %s', (seenOnCrlAt, expected) => {
-    expect(pledgeOf({ ...plain, seenOnCrlAt }, now)).toBe(expected)
-  })
+    ['2026-11-25T11:00:18.000Z', 'by-target'],
+    ['2026-11-25T11:30:00.000Z', 'by-target'],
+    ['2026-11-25T11:30:00.001Z', 'by-outer'],
+    ['2026-11-26T11:00:19.000Z', 'by-outer'],
+    ['2026-11-26T11:30:00.001Z', 'missed'],
+  ])(
+    'the list of a run bears a time a little after it: %s is %s, whenever it was looked at',
+    (publishedAt, expected) => {
+      const seenOnCrlAt = '2026-11-26T23:00:00.000Z'
+      expect(pledgeOf({ ...plain, seenOnCrlAt, publishedAt }, now)).toBe(expected)
+      expect(pledgeOf({ ...plain, seenOnCrlAt: publishedAt }, now)).toBe(expected)
+      // A CA whose clock is ahead has not published later than it was seen.
+      const ahead = '2026-12-30T00:00:00.000Z'
+      expect(pledgeOf({ ...plain, seenOnCrlAt: publishedAt, publishedAt: ahead }, now)).toBe(
+        expected,
+      )
+    },
+  )
   test('not seen yet: running until the outer moment, missed after it', () => {
     const running: PopulationLine = { ...plain, state: 'laid' }
-    expect(pledgeOf(running, new Date('2026-11-26T11:00:00Z'))).toBe('running')
-    expect(pledgeOf(running, new Date('2026-11-26T11:00:01Z'))).toBe('missed')
+    expect(pledgeOf(running, new Date('2026-11-26T11:30:00Z'))).toBe('running')
+    expect(pledgeOf(running, new Date('2026-11-26T11:30:01Z'))).toBe('missed')
   })
   test('nothing is owed where nothing came of it, nor measured where a day to come was asked for or none is known', () => {
     for (const state of ['refused', 'not-actionable', 'withdrawn', 'set-aside'] as const) {
@@ -74,7 +85,12 @@ const anyLine: fc.Arbitrary<PopulationLine> = fc.record({
   serial: maybe(fc.constant('A1')),
   channel: fc.constantFrom(...channels),
   receivedAt: moment,
-  ...{ seenOnCrlAt: maybe(moment), target: maybe(moment), outer: maybe(moment) },
+  ...{
+    seenOnCrlAt: maybe(moment),
+    publishedAt: maybe(moment),
+    target: maybe(moment),
+    outer: maybe(moment),
+  },
   ...{ noticeDue: maybe(moment), toldAt: maybe(moment) },
   onCrl: maybe(fc.boolean()),
   planned: fc.boolean(),
