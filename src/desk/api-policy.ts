@@ -1,5 +1,6 @@
 // What the HTTP API says of the policy: the version in force, those to come, and what each would change.
 import { z } from 'zod'
+import { LONGEST_POLICY } from '../revocation/policy.ts'
 import { bilingual, certificateKind, type Frozen } from './api-words.ts'
 
 /** Of one day: `past` was in force before; `to-come` is agreed to; `proposed` waits for a second officer. */
@@ -70,7 +71,7 @@ export const versionLook = policyLook.extend({ text: z.string() }).meta({ id: 'P
 export type VersionLook = Frozen<z.infer<typeof versionLook>>
 
 /** As long as the reader of policies takes at all. */
-const text = z.string().min(1).max(2_000_000)
+const text = z.string().min(1).max(LONGEST_POLICY)
 export const policyText = z.object({ text }).meta({ id: 'PolicyText' })
 
 export const propose = z

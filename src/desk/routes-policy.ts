@@ -1,6 +1,7 @@
 // The policy at the desk: its versions, a change looked at, proposed by one officer and agreed to by another.
 import { z } from 'zod'
 import { dayOf, printDay } from '../calendar/hongkong.ts'
+import { LONGEST_POLICY } from '../revocation/policy.ts'
 import type { PolicyVersion } from '../revocation/policy-version.ts'
 import type { Refusal } from '../revocation/revocation.ts'
 import type { Looked } from '../steps/change-policy.ts'
@@ -39,8 +40,8 @@ export type PolicyPorts = {
 }
 
 const params = z.object({ id: z.string().regex(/^P-[0-9A-Z]{10}$/) })
-/** A policy is read up to two million characters, of up to three octets. */
-const bodyLimit = 8 * 1024 * 1024
+/** As JSON no character of a policy takes more than six octets; the grounds come on top. */
+const bodyLimit = 6 * LONGEST_POLICY + 32 * 1024
 const changed = { 200: policyVersion, 401: problem, 403: problem, 409: problem }
 
 export function policyRoutes(app: DeskApp, ports: PolicyPorts): void {

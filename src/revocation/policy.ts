@@ -18,9 +18,12 @@ export type PolicyAnswer =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly faults: readonly string[] }
 
+/** Ten times the longest that we ship; it is read while the desk waits. */
+export const LONGEST_POLICY = 300_000
+
 /** Reads a policy in YAML or JSON; all of its faults come in one answer. */
 export function parsePolicy(text: string): PolicyAnswer {
-  const read = readMarked(text)
+  const read = readMarked(text, LONGEST_POLICY)
   if (!read.ok) return read
   const { marked } = read
   const checked = policySchema.safeParse(marked.value)

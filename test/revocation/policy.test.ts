@@ -228,12 +228,38 @@ describe('a faulty policy', () => {
         .join('\n')}`,
       /^line 1: Excessive alias count/,
     ],
-    ['a file that is no policy for its size', ' '.repeat(2_000_001), /^line 1: .*too long/],
+    ['a file that is no policy for its size', ' '.repeat(300_001), /^line 1: .*too long/],
+    ['a flow without an end', '['.repeat(100_000), /^line 1: nested too deeply/],
+    ['a list in a list in a list …', '- '.repeat(20_000), /^line 1: nested too deeply/],
+    [
+      'a key given twice, deep inside',
+      'a:\n  - b: 1\n    b: 2\n',
+      /^line 3: Map keys must be unique/,
+    ],
+    [
+      'a flow closed again',
+      `${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+      /^line 1: nested too deeply/,
+    ],
+    ['a number and its word are one key', '1: a\n"1": b\n', /^line 2: Map keys must be unique/],
   ])('%s is refused with its line', (_, text, fault) => {
     const answer = parsePolicy(text)
     expect(answer.ok ? [] : answer.faults).toContainEqual(expect.stringMatching(fault))
     expect(() => loadPolicy(text)).toThrow(/read the policy: line \d/)
   })
+  test('of a text that is nothing but faults, or nothing but keys, a hundred are told, and soon', () => {
+    const faulty = '"\n: }\n'.repeat(20_000)
+    const keys = Array.from({ length: 30_000 }, (_, at) => `k${at}: 1`).join('\n')
+    const kinds = `kinds:\n${keys.replace(/^/gm, '  ')}`.slice(0, 299_000)
+    const before = process.cpuUsage()
+    for (const text of [faulty, keys, `${keys}\n${keys}`.slice(0, 299_990), kinds]) {
+      const answer = parsePolicy(text)
+      expect(answer.ok ? 0 : answer.faults.length).toBeGreaterThan(0)
+      expect(answer.ok ? 0 : answer.faults.length).toBeLessThanOrEqual(100)
+    }
+    // Compared each with each, the keys alone took a minute.
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(30)
+  }, 60_000)
   test.each([
     ['suspendable: false', 'suspendable: never', 'expected boolean, received string'],
     ['weather: true', 'wether: true', 'calendar.wether: there is no such setting'],
