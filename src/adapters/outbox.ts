@@ -24,14 +24,7 @@ export function checkedId({ id }: OutgoingMail): string {
 
 /** Whole and synced, or not at all; false where that name was there before, which is then left as it is. */
 export async function putOnce(dir: string, name: string, bytes: Buffer): Promise<boolean> {
-  const aside = join(dir, `.${name}.${randomUUID()}`)
-  const file = await open(aside, 'wx', 0o640)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  const aside = await putAside(dir, name, bytes)
   try {
     // A link, unlike a rename, never replaces what is there.
     await link(aside, join(dir, name))
@@ -43,6 +36,24 @@ export async function putOnce(dir: string, name: string, bytes: Buffer): Promise
     await unlink(aside)
     await syncFolder(dir)
   }
+}
+
+/** In the place of whatever lies there under that name. */
+export async function putAnew(dir: string, name: string, bytes: Buffer): Promise<void> {
+  await rename(await putAside(dir, name, bytes), join(dir, name))
+  await syncFolder(dir)
+}
+
+async function putAside(dir: string, name: string, bytes: Buffer): Promise<string> {
+  const aside = join(dir, `.${name}.${randomUUID()}`)
+  const file = await open(aside, 'wx', 0o640)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return aside
 }
 
 export async function moveWithin(dir: string, from: string, to: string): Promise<void> {

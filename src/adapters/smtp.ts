@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
 import SMTPConnection, { type SMTPError } from 'nodemailer/lib/smtp-connection'
 import type { Claim, Delivery, MailOut, OutgoingMail } from './mail-out.ts'
-import { checkedId, lies, moveWithin, putOnce } from './outbox.ts'
+import { checkedId, lies, moveWithin, putAnew, putOnce } from './outbox.ts'
 
 type Options = { readonly url: string; readonly spool: string }
 
@@ -24,6 +24,8 @@ export function openSmtp({ url, spool }: Options): MailOut {
       return send(url, mail, {
         take: async () => {
           if (!(await claim.take())) return false
+          // What an earlier try left may be older: kept is what leaves, for that is evidence.
+          await putAnew(spool, `${id}.eml`, mail.bytes)
           await moveWithin(spool, `${id}.eml`, `${id}.sending`)
           return true
         },

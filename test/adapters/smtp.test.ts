@@ -134,6 +134,17 @@ test('a server that is away is tried again: nothing is claimed', async () => {
   expect(await lying(dir)).toEqual(['N-0000000001.eml'])
 })
 
+test('what is kept of a notice is what left, though an earlier try had written it otherwise', async () => {
+  const dir = await spool()
+  const away = openSmtp({ url: 'smtp://127.0.0.1:1', spool: dir })
+  await expect(away.deliver(mail, ledger())).rejects.toThrow('connect')
+  const later = { ...mail, bytes: Buffer.from('Subject: notice of a later day\r\n\r\nthe end\r\n') }
+  const back = openSmtp({ url: await crookedServer({}), spool: dir })
+  expect(await back.deliver(later, ledger())).toMatchObject({ result: 'sent' })
+  expect(await lying(dir)).toEqual([`${mail.id}.sent`])
+  expect(await readFile(join(dir, `${mail.id}.sent`))).toEqual(later.bytes)
+})
+
 test('a wrong password is tried again, and the message does not hold it', async () => {
   const server = await startSmtp({ user: 'notices', password: 'right' })
   const url = server.url.replace('right', 'wr0ng-secret')
