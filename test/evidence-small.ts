@@ -39,10 +39,13 @@ export type SmallAsked = {
   /** With which the office judged the mail; and whether they still open it for the pack. */
   readonly keys?: readonly DecryptionKey[]
   readonly keysAreGone?: boolean
+  /** What else the records hold of it, and the letters that lie in the spool. */
+  readonly over?: (file: PackedCase) => PackedCase
+  readonly spool?: ReadonlyMap<string, Buffer>
 }
 
 export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
-  const { unmask = false, keys = [] } = asked
+  const { unmask = false, keys = [], over = (file) => file } = asked
   const { trust, evidence } = await smallWorld()
   const mail = asked.mail ?? readFileSync('fixtures/post/04-chinese-ecdsa.eml')
   const { sha256, size } = await evidence.put(mail)
@@ -58,7 +61,7 @@ export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
       .export({ type: 'pkcs1', format: 'pem' })
       .toString(),
   }
-  const file = caseFile(sha256, size, verdictRecord(verdict))
+  const file = over(caseFile(sha256, size, verdictRecord(verdict)))
   const records = {
     caseFile: async () => file,
     packFacts: async () => ({
@@ -83,7 +86,7 @@ export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
     clock: { now: () => at },
     evidence,
     openMail: () => (asked.keysAreGone ? undefined : octets),
-    sentNotice: async () => undefined,
+    sentNotice: async (id) => asked.spool?.get(id),
     trust: () => trust,
     issuers: async () => [],
     sign: (content, moment) => signDetached(content, identity, moment),

@@ -33,7 +33,7 @@ export async function openPacking(office: Office) {
     calendar: calendarSource.now,
     trust: () => trust,
     issuers: () => ownIssuers(config),
-    sentNotice: (id) => sentOctets(config.outbox, id),
+    sentNotice: (id, left) => sentOctets(config.outbox, id, left),
     openMail: await opener(config, trust),
     mask: maskDeep,
     ...(identity

@@ -4,7 +4,7 @@ import { statusDocuments } from '../email/status-record.ts'
 import type { StatusEvidence } from '../pki/certificate.ts'
 import type { Trust } from '../pki/trust.ts'
 import { proofOfMail, type StatusKept, sightingsOf } from './evidence-proof.ts'
-import type { PackSources } from './evidence-sources.ts'
+import { type PackSources, recordOf } from './evidence-sources.ts'
 
 export type FilePorts = {
   readonly evidence: { get(sha256: string): Promise<Buffer> }
@@ -12,7 +12,7 @@ export type FilePorts = {
   readonly openMail: (bytes: Uint8Array) => Uint8Array | undefined
   readonly trust: () => Trust | Promise<Trust>
   /** The octets of a letter that left by mail, where this host keeps them. */
-  readonly sentNotice: (id: string) => Promise<Buffer | undefined>
+  readonly sentNotice: (id: string, left: boolean) => Promise<Buffer | undefined>
   /** The CA's own certificates, beside those of trust. */
   readonly issuers: () => Promise<readonly { readonly der: Buffer; readonly sha256: string }[]>
 }
@@ -132,14 +132,22 @@ async function* publishedLists(
 /** Signed as it went: what the records hold are its words. */
 async function* letters(
   { sentNotice }: FilePorts,
-  { file }: PackSources,
+  { file, facts }: PackSources,
   lying: Lying,
 ): AsyncGenerator<PackFile> {
-  for (const { id, kind, sentAt, messageId } of file.notices) {
-    if (sentAt === null || messageId === null) continue
-    const bytes = await sentNotice(id)
+  const returned = new Set(
+    facts.audit.flatMap(({ action, details }) =>
+      action === 'notice-bounced' ? [recordOf(details)?.noticeId] : [],
+    ),
+  )
+  for (const { id, kind, messageId, outcome } of file.notices) {
+    // It bears a number from when it was to leave; one that came back, or may have left, left too.
+    if (messageId === null) continue
+    const left = /^(sent|bounced|uncertain)\b/.test(outcome ?? '') || returned.has(id)
+    const bytes = await sentNotice(id, left)
     if (bytes) yield laid(lying, `letter:${id}`, `letters/${id}.eml`, bytes, 12)
-    else lack(lying, 12, `the signed octets of the notice "${kind}" lie on the host that sent it`)
+    else if (left)
+      lack(lying, 12, `the signed octets of the notice "${kind}" lie on the host that sent it`)
   }
 }
 

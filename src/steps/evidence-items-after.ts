@@ -12,6 +12,8 @@ const UNUSUAL: ReadonlySet<string> = new Set([
   'laid-unexamined',
   'reopened',
   'notice-uncertain',
+  'notice-held',
+  'notice-bounced',
   'letter-needed',
   'notice-settled',
   'scheduled-day-came',
@@ -90,7 +92,11 @@ export function noticesItem({ file }: PackSources, lying: Lying): PackItem {
       ...(notices.length > 0 ? [] : ['no letter is due in this case']),
       ...notices
         .filter(({ sentAt }) => sentAt === null)
-        .map(({ kind, outcome }) => `the notice "${kind}" is not sent: ${outcome ?? 'due'}`),
+        .map(({ kind, outcome, held }) =>
+          outcome?.startsWith('bounced')
+            ? `the notice "${kind}" did not arrive, and the holder is not told yet: ${outcome}`
+            : `the notice "${kind}" is not sent: ${outcome ?? (held ? `held: ${held}` : 'due')}`,
+        ),
     ],
   }
 }
@@ -98,6 +104,7 @@ export function noticesItem({ file }: PackSources, lying: Lying): PackItem {
 const LOOKED: ReadonlySet<string> = new Set([
   'unmasked',
   'page-uncovered',
+  'letter-printed',
   'evidence-downloaded',
   'evidence-packed',
 ])

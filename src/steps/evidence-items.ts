@@ -11,7 +11,7 @@ import {
 } from './evidence-items-done.ts'
 import { itemPath, PATHS, type PackItem } from './evidence-manifest.ts'
 import { proofOfMail } from './evidence-proof.ts'
-import type { PackSources } from './evidence-sources.ts'
+import { type PackSources, stampsOf } from './evidence-sources.ts'
 
 export const itemsOf = (sources: PackSources, lying: Lying): readonly PackItem[] =>
   [
@@ -74,7 +74,7 @@ function originalsItem({ file }: PackSources, lying: Lying): PackItem {
   }
 }
 
-function requestsItem({ file, representatives, policies }: PackSources): PackItem {
+function requestsItem({ file, facts, representatives, policies }: PackSources): PackItem {
   const requests = file.requests.map((request) => ({
     id: request.id,
     receiptId: request.receiptId,
@@ -89,6 +89,8 @@ function requestsItem({ file, representatives, policies }: PackSources): PackIte
     recommendation: request.assessment?.recommendation ?? null,
   }))
   const judged = requests.some(({ policyVersion }) => policyVersion !== null)
+  const held = new Set(policies.map(({ policy, version }) => `${policy} ${version}`))
+  const unrecorded = [...stampsOf(file, facts)].filter((stamp) => !held.has(stamp))
   const texts = policies.map(
     ({ id, policy, version, appliesFrom, agreedAt, agreedBy, sha256 }) => ({
       ...{ policy, version, appliesFrom, agreedAt, agreedBy, sha256 },
@@ -101,7 +103,7 @@ function requestsItem({ file, representatives, policies }: PackSources): PackIte
     document: { requests, representatives, policies: texts },
     lacks: [
       ...(judged ? [] : ['no request of this case was judged by the rules']),
-      ...(judged && texts.length === 0 ? ['the text of the policy was not recorded'] : []),
+      ...unrecorded.map((stamp) => `the text of the policy ${stamp} was not recorded`),
     ],
   }
 }

@@ -91,7 +91,7 @@ async function around(
 }
 
 /** The stamp of each policy that was applied, `id version`. */
-function stampsOf({ requests }: PackedCase, { audit }: PackFacts): ReadonlySet<string> {
+export function stampsOf({ requests }: PackedCase, { audit }: PackFacts): ReadonlySet<string> {
   const judged = requests.flatMap(({ assessment }) => assessment?.policyVersion ?? [])
   const decided = audit.flatMap(({ details }) => decidedUnder(details) ?? [])
   return new Set([...judged, ...decided])

@@ -95,6 +95,7 @@ test('the mail case holds its bytes, its lists, its decisions with their policy,
   ])
   expect(decisions[0].policyVersion).toMatch(/^hongkong-post /)
   expect([...all.keys()].filter((path) => path.startsWith('policies/'))).toHaveLength(1)
+  expect((await manifestOf('mail')).items[3]?.lacks).toEqual([])
   const calendar = await itemOf('mail', 'items/08-calendar.json')
   expect(calendar.clocks[0].clocks.why.length).toBeGreaterThan(3)
   const { handed } = await itemOf('mail', 'items/10-hand-over.json')
