@@ -6,7 +6,7 @@ import type { Shared } from './shared.ts'
 type Ports = Pick<DeskPorts, 'lookAtPolicy' | 'proposePolicy' | 'policyFileDiffers'>
 
 export const policyDesk = (shared: Shared): Ports => ({
-  lookAtPolicy: (text) => lookAtPolicy(shared, shared.policy, text),
+  lookAtPolicy: (text, follows) => lookAtPolicy(shared, shared.policy, text, follows),
   proposePolicy: (proposal) => proposePolicy(shared, proposal),
   policyFileDiffers: () => shared.policyFileDiffers,
 })

@@ -61,6 +61,8 @@ export const policyLook = z
     faults: z.array(z.object({ line: z.int(), why: z.string() })),
     stamp: z.string().nullable(),
     appliesFrom: z.string().nullable(),
+    /** The policy in force; of a version to come, the one that it will follow. */
+    comparedWith: z.string().nullable(),
     changes: z.array(change),
     cases: z.array(caseChange),
   })

@@ -40,10 +40,11 @@ function standingOf(
 export function viewLook(looked: Looked): PolicyLook {
   if (!looked.ok) {
     const faults = looked.faults.map(splitFault)
-    return { faults, stamp: null, appliesFrom: null, changes: [], cases: [] }
+    return { faults, stamp: null, appliesFrom: null, comparedWith: null, changes: [], cases: [] }
   }
-  const { stamp, appliesFrom, changes, cases } = looked
-  return { faults: [], stamp, appliesFrom, changes, cases: cases.map(viewCaseChange) }
+  const { stamp, appliesFrom, comparedWith, changes } = looked
+  const cases = looked.cases.map(viewCaseChange)
+  return { faults: [], stamp, appliesFrom, comparedWith, changes, cases }
 }
 
 /** Faults come as `line 12: …`. */

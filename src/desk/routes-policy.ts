@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { dayOf, printDay } from '../calendar/hongkong.ts'
 import { LONGEST_POLICY } from '../revocation/policy.ts'
-import type { PolicyVersion } from '../revocation/policy-version.ts'
+import { followedBy, type PolicyVersion } from '../revocation/policy-version.ts'
 import type { Refusal } from '../revocation/revocation.ts'
 import type { Looked } from '../steps/change-policy.ts'
 import {
@@ -27,8 +27,8 @@ export type PolicyPorts = {
     agreePolicy(id: string, officer: string): Promise<Answer>
     withdrawPolicy(id: string, officer: string): Promise<Answer>
   }
-  /** The steps of those names; the first looks only. */
-  readonly lookAtPolicy: (text: string) => Promise<Looked>
+  /** The steps of those names; the first looks only, at what is in force where it is told of nothing else. */
+  readonly lookAtPolicy: (text: string, follows?: string) => Promise<Looked>
   readonly proposePolicy: (proposal: {
     readonly text: string
     readonly from: string | undefined
@@ -78,7 +78,7 @@ export function policyRoutes(app: DeskApp, ports: PolicyPorts): void {
     {
       schema: {
         summary:
-          'The text of a version, what it changes of the policy in force, and for which open cases',
+          'The text of a version, what it changes of the policy in force, or of what it will follow, and for which open cases',
         tags: ['policy'],
         params,
         response: { 200: versionLook, 401: problem, 404: problem },
@@ -86,10 +86,13 @@ export function policyRoutes(app: DeskApp, ports: PolicyPorts): void {
     },
     async (request) => {
       const { id } = request.params
-      const version = (await records.policyVersions()).find((each) => each.id === id)
+      const versions = await records.policyVersions()
+      const version = versions.find((each) => each.id === id)
       if (!version) throw notFound('version of the policy')
-      const { text } = version
-      return thaw({ ...viewLook(await ports.lookAtPolicy(text)), text })
+      const { text, appliesFrom } = version
+      const toCome = (appliesFrom ?? '') > printDay(dayOf(clock.now().getTime()))
+      const follows = toCome ? followedBy(version, versions)?.text : undefined
+      return thaw({ ...viewLook(await ports.lookAtPolicy(text, follows)), text })
     },
   )
 

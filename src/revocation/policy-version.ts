@@ -32,6 +32,16 @@ export function versionOn<V extends Dated>(versions: readonly V[], day: string):
     )
 }
 
+/** What would be in force on the day of this one without it: another change may have been agreed to for a day before. */
+export const followedBy = <V extends Dated & Pick<PolicyVersion, 'id'>>(
+  { id, appliesFrom }: V,
+  versions: readonly V[],
+): V | undefined =>
+  versionOn(
+    versions.filter((each) => each.id !== id),
+    appliesFrom ?? '',
+  )
+
 /** One plain sentence, or nothing where it may be proposed. */
 export function whyNotPropose(
   proposed: { readonly policy: Policy; readonly sha256: string; readonly from: string },

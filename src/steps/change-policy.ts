@@ -43,20 +43,28 @@ export const wouldChange = async (ports: ChangePorts, from: Policy, to: Policy):
 })
 
 export type Looked =
-  | ({ readonly ok: true; readonly stamp: string; readonly appliesFrom: string } & Told)
+  | ({ readonly ok: true; readonly stamp: string; readonly appliesFrom: string } & Told & {
+        /** The policy that it was held against. */
+        readonly comparedWith: string
+      })
   | { readonly ok: false; readonly faults: readonly string[] }
 
-/** What a text would change of the policy in force, or its faults by line; nothing is written. */
+/** What a text would change of the policy in force, or of the text that it follows; or its faults by line. Nothing is written. */
 export async function lookAtPolicy(
   ports: ChangePorts,
   inForce: Policy,
   text: string,
+  follows?: string,
 ): Promise<Looked> {
   const read = parsePolicy(text)
   if (!read.ok) return read
   const { policy } = read
-  const told = await wouldChange(ports, inForce, policy)
-  return { ok: true, stamp: policyStamp(policy), appliesFrom: policy.appliesFrom, ...told }
+  const before = follows === undefined ? undefined : parsePolicy(follows)
+  const from = before?.ok ? before.policy : inForce
+  const told = await wouldChange(ports, from, policy)
+  const { appliesFrom } = policy
+  const comparedWith = policyStamp(from)
+  return { ok: true, stamp: policyStamp(policy), appliesFrom, comparedWith, ...told }
 }
 
 type Answer = { readonly ok: true; readonly version: PolicyVersion } | Refusal

@@ -96,7 +96,7 @@ export async function openWorld({ limits, ...settings }: Options = {}) {
     hours: () => policy.calendar,
     declareClosure: declare,
     policy,
-    lookAtPolicy: (text: string) => lookAtPolicy(looks, policy, text),
+    lookAtPolicy: (text: string, follows?: string) => lookAtPolicy(looks, policy, text, follows),
     proposePolicy: (proposal: Parameters<typeof proposePolicy>[1]) =>
       proposePolicy({ records }, proposal),
     policyFileDiffers: () => null,

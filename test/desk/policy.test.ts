@@ -75,6 +75,22 @@ test('looked at, proposed by one, agreed to by another, and in force on its day'
   expect(actions).toEqual(expect.arrayContaining(['policy-proposed', 'policy-agreed']))
 })
 
+test('a version to come is held against the one that it will follow, and what it takes back is seen', async () => {
+  const { id } = (await propose(second, '2026-12-01')).json()
+  await ben.post(`/policy/versions/${id}/agree`)
+  const third = FIRST.replace('version: "1"', 'version: "3"')
+  const later = (await propose(third, '2026-12-05', ben)).json()
+  const told: VersionLook = (await ada.get(`/policy/versions/${later.id}`)).json()
+  expect(told.comparedWith).toBe('hongkong-post 2')
+  expect(told.changes[0]).toMatchObject({
+    was: { en: '3 working days to the published CRL' },
+    becomes: { en: '2 working days to the published CRL' },
+  })
+  const sooner = (await propose(third.replace('"3"', '"4"'), '2026-11-30')).json()
+  const before: VersionLook = (await ada.get(`/policy/versions/${sooner.id}`)).json()
+  expect(before).toMatchObject({ comparedWith: 'hongkong-post 1', changes: [] })
+})
+
 test('withdrawn before its day, and then agreed to by nobody', async () => {
   const { id } = (await propose(second, '2026-12-01')).json()
   expect((await ben.post(`/policy/versions/${id}/withdraw`)).json()).toMatchObject({

@@ -10,10 +10,16 @@ export function LookView({ look }: Props) {
   if (look.faults.length > 0) return <Faults look={look} />
   return (
     <>
+      <ComparedWith look={look} />
       <Changes look={look} />
       <Cases look={look} />
     </>
   )
+}
+
+function ComparedWith({ look: { comparedWith } }: Props) {
+  const { pol } = useWords()
+  return comparedWith && <p className="hint">{pol.comparedWith(visible(comparedWith))}</p>
 }
 
 function Faults({ look: { faults } }: Props) {
