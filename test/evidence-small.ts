@@ -41,6 +41,8 @@ export type SmallAsked = {
   readonly keysAreGone?: boolean
   /** What else the records hold of it, and the letters that lie in the spool. */
   readonly over?: (file: PackedCase) => PackedCase
+  /** The cases that joined it, with their letters. */
+  readonly merged?: ReadonlyMap<string, PackedCase['notices']>
   readonly spool?: ReadonlyMap<string, Buffer>
 }
 
@@ -63,9 +65,17 @@ export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
   }
   const file = over(caseFile(sha256, size, verdictRecord(verdict)))
   const records = {
-    caseFile: async () => file,
+    caseFile: async (id: string) =>
+      id === CASE ? file : { ...file, notices: asked.merged?.get(id) ?? [] },
     packFacts: async () => ({
-      ...{ version: 1, mergedFrom: [], audit, held: [], drifts: [], reconciliation: null },
+      ...{
+        version: 1,
+        mergedFrom: [...(asked.merged?.keys() ?? [])],
+        audit,
+        held: [],
+        drifts: [],
+        reconciliation: null,
+      },
       head: audit.at(-1) ?? null,
     }),
     policyVersions: async () => [],

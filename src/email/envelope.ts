@@ -30,6 +30,8 @@ export type Envelope = {
   readonly isAutomatic: boolean
   /** Written by a machine in answer to a mail: out of office, a receipt that it was read, a complaint about it. */
   readonly isAutoReply: boolean
+  /** A server on the way found that the domain of From disowns it: SPF, DKIM, DMARC (RFC 8601, RFC 7208). */
+  readonly isDisowned: boolean
   /** What kept the header from being read plainly. */
   readonly findings: readonly string[]
 }
@@ -63,6 +65,7 @@ export function readEnvelope(bytes: Uint8Array): Envelope {
     isBounce: isBounce(type, first, from),
     isAutomatic: isAutomatic(first),
     isAutoReply: isAutoReply(type, first, from),
+    isDisowned: isDisowned(first),
     findings,
   }
 }
@@ -145,6 +148,16 @@ function isAutomatic(first: First): boolean {
   if (/^(bulk|list|junk|auto[_-]reply)$/i.test(first('precedence')?.trim() ?? '')) return true
   if (/\b(all|autoreply)\b/i.test(first('x-auto-response-suppress') ?? '')) return true
   return marks.some((name) => first(name) !== undefined)
+}
+
+/** The top-most alone: it is the last that was written. A sender who forges one only goes without an answer. */
+function isDisowned(first: First): boolean {
+  const found = (first('authentication-results') ?? '').slice(0, 4_000)
+  const says = (what: string) => new RegExp(`(^|[\\s;])${what}([\\s;(]|$)`, 'i').test(found)
+  if (says('dmarc=fail')) return true
+  if (says('dmarc=pass') || says('dkim=pass')) return false
+  const spf = /^\s*(softfail|fail)\b/i.test(first('received-spf') ?? '')
+  return spf || says('spf=(soft)?fail')
 }
 
 /** RFC 2369, RFC 2919; and what older robots write. */

@@ -19,7 +19,8 @@ type Ours = {
 
 /**
  * The address to answer, or nothing. Unsigned mail is answered (domain A24), for its sender may not know that he must
- * sign; mail whose signature fails is not, for then its sender is just who did not write it (§7.18). Reply-To is left
+ * sign; mail whose signature fails is not, for then its sender is just who did not write it (§7.18);
+ * nor mail that the sender's domain disowns. Reply-To is left
  * alone: it is how one makes others' machines write to a third.
  */
 export function answerTo(
@@ -29,6 +30,7 @@ export function answerTo(
 ): string | undefined {
   if (!asking.includes(kind) || verdict.outcome === 'failed') return undefined
   if (envelope.isBounce || envelope.isAutomatic || envelope.isAutoReply) return undefined
+  if (envelope.isDisowned) return undefined
   const [from, ...others] = envelope.from
   if (from === undefined || others.length > 0 || from.length > 254) return undefined
   const to = from.toLowerCase()

@@ -64,9 +64,21 @@ export async function packSources(
     const file = await ports.records.caseFile(id)
     const facts = await ports.records.packFacts(id)
     if (!file || !facts) return undefined
-    if (file.revocation.version === facts.version) return around(ports, file, facts)
+    if (file.revocation.version === facts.version)
+      return around(ports, await withJoined(ports, file, facts), facts)
   }
   throw new Error(`read case ${id}: it changed each time it was read`)
+}
+
+/** The requests of what joined the case came along; the letters of those cases stayed where they were written. */
+async function withJoined(
+  { records }: SourcePorts,
+  file: PackedCase,
+  { mergedFrom }: PackFacts,
+): Promise<PackedCase> {
+  const notices = [...file.notices]
+  for (const id of mergedFrom) notices.push(...((await records.caseFile(id))?.notices ?? []))
+  return { ...file, notices }
 }
 
 async function around(

@@ -143,6 +143,40 @@ test('no machine, list, gateway or nobody is answered; nor two senders, nor whom
   expect(answers(office).map(({ address }) => address)).toEqual(['stranger@elsewhere.example'])
 })
 
+test('whom his own domain disowns is nobody to answer: a server on the way has found the sender forged', async () => {
+  const mx = 'mx.example.hk; '
+  const cases: readonly (readonly [boolean, object])[] = [
+    [
+      false,
+      { 'Authentication-Results': `${mx}spf=pass smtp.mailfrom=x; dkim=none; dmarc=fail (p=none)` },
+    ],
+    [
+      false,
+      { 'Authentication-Results': `${mx}dkim=none; spf=softfail smtp.mailfrom=elsewhere.example` },
+    ],
+    [false, { 'Received-SPF': 'Fail (mx.example.hk: domain does not designate 192.0.2.1)' }],
+    // Forwarded: the address is another's, and the signature of the domain still holds.
+    [
+      true,
+      {
+        'Authentication-Results': `${mx}spf=fail smtp.mailfrom=x; dkim=pass header.d=elsewhere.example`,
+      },
+    ],
+    [
+      true,
+      {
+        'Authentication-Results': `${mx}spf=none; dkim=none; x-note=dmarc=failures-are-not-counted`,
+      },
+    ],
+    [true, { 'Authentication-Results': `${mx}spf=pass; dkim=pass; dmarc=pass` }],
+  ]
+  for (const [answered, more] of cases) {
+    const office = openOffice()
+    await laid(office, unsigned('3A41C7059E2210B4', 'someone@elsewhere.example', more))
+    expect(answers(office).length, JSON.stringify(more)).toBe(answered ? 1 : 0)
+  }
+})
+
 test('what asks nothing is answered by a person', async () => {
   for (const file of ['11-enquiry.eml', '12-e-cheque.eml', '13-bounce.eml']) {
     const office = openOffice()

@@ -46,6 +46,19 @@ test('a letter that came back left all the same: its octets are in the pack, or 
   ])
 })
 
+test('the letters of a case that joined this one are among its own', async () => {
+  const answer = notice('N-ANSWER', { kind: 'acknowledged', sentAt: due, outcome: 'sent: 250 ok' })
+  const all = await contentsOf(
+    await smallPack({
+      merged: new Map([['R-OTHER', [answer]]]),
+      spool: new Map([['N-ANSWER', Buffer.from('We have received your mail')]]),
+    }),
+  )
+  const { notices } = JSON.parse(String(all.get('items/12-notices.json')))
+  expect(notices).toMatchObject([{ id: 'N-ANSWER', path: 'letters/N-ANSWER.eml' }])
+  expect(all.has('letters/N-ANSWER.eml')).toBe(true)
+})
+
 test('what a server refused and nobody got is no letter that went; what is being sent, or lies in the outbox, is', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-sent-'))
   for (const name of ['N-1.eml', 'N-2.sending', 'N-3.sent']) writeFileSync(join(dir, name), name)
