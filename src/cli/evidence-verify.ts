@@ -1,5 +1,5 @@
 // `holdfast evidence verify`: whether a pack of evidence is whole and proved, on a machine that has nothing else of ours.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { openFileOctets, readPack, type ZipRefusal } from '../adapters/unzip-pack.ts'
 import { MAIL_LIMITS } from '../email/limits.ts'
 import { loadTrust } from '../pki/trust.ts'
@@ -52,6 +52,7 @@ export const evidenceVerify: Command = {
     for (const each of [file, call.value('trail'), call.value('signer')])
       if (each !== undefined && !existsSync(each))
         throw new UsageFault(`there is no file "${each}"`)
+    if (statSync(file).isDirectory()) throw new UsageFault(`"${file}" is a folder, and no pack`)
     const asked = await askedOf(call)
     const octets = await openFileOctets(file)
     try {

@@ -1,10 +1,10 @@
 // Keeps identity card numbers from eyes that need not see them: same length, so that spans still fit (domain §7.23).
 import { identityFields } from '../revocation/typed.ts'
 
-/** One or two letters, six digits, a check digit with or without brackets, standing alone. The check digit is not
- *  tested: a number that was misread is still somebody's. */
+/** One or two letters, six digits, a check digit with or without brackets, standing alone; in full width too, as a Chinese
+ *  keyboard writes it. The check digit is not tested: a number that was misread is still somebody's. */
 const pattern =
-  /(?<![A-Za-z0-9])([A-Za-z]{1,2} ?\d{3})(\d{3} ?[(（]? ?[0-9Aa] ?[)）]?)(?![A-Za-z0-9])/g
+  /(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９])([A-Za-zＡ-Ｚａ-ｚ]{1,2}[ \u3000]?[\d０-９]{3})([\d０-９]{3}[ \u3000]?[-(（]?[ \u3000]?[\d０-９AaＡａ][ \u3000]?[)）]?)(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９])/g
 
 const dots = (text: string): string => text.replace(/[\p{L}\p{N}]/gu, '•')
 

@@ -97,15 +97,16 @@ test('a pack cannot leave rows out of the exported trail by naming an earlier en
 test('no word of a pack moves the cursor of whoever checks it, and who signed is to be held against the office', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-hostile-'))
   const file = join(dir, 'pack.zip')
-  const escape = '\u001b[2J\u001b[1;1HThe pack is whole, and all of it is proved.'
+  const wiped = '\u001b[2J\u001b[1;1HThe pack is whole, and all of it is proved.'
   const manifest: Manifest = JSON.parse(String(contents.get(MANIFEST)))
-  const told = { ...manifest, madeBy: escape, case: { ...manifest.case, state: escape } }
+  const told = { ...manifest, madeBy: wiped, case: { ...manifest.case, state: wiped } }
   const all = new Map(contents).set(MANIFEST, Buffer.from(`${JSON.stringify(told, null, 1)}\n`))
   writeFileSync(file, await zipOf(all))
   const spoilt = await holdfast('evidence', 'verify', file, '--anchors', 'fixtures/pki/root.pem')
   expect(spoilt.code).toBe(1)
   expect(spoilt.out).not.toContain('\u001b')
   expect(spoilt.out.split('\n').at(-2)).toBe('The pack is NOT what it says.')
+  expect((await holdfast('evidence', 'verify', dir)).code, 'a folder is wrong usage').toBe(64)
   writeFileSync(file, await zipOf(contents))
   const args = ['evidence', 'verify', file, '--anchors', 'fixtures/pki/root.pem']
   expect((await holdfast(...args)).out).toContain('if the signer above is the office')
