@@ -51,7 +51,8 @@ export const noticeLimitRecords = (pool: Pool) => ({
     return rows
   },
 
-  /** What fell due before the first officer looked may go, once another agrees; what came since is counted as ever. */
+  /** What was held when the first officer looked may go, once another agrees; what came since, and what waited unseen in a
+   *  queue, is counted as ever. */
   releaseMailing: (officer: string, grounds: string, at: Date): Promise<Release> =>
     inTurn(pool, (client) => release(client, officer, grounds, at.toISOString())),
 })
@@ -214,7 +215,7 @@ async function endBreak(
 ): Promise<Release> {
   const { rowCount } = await client.query(
     `update notices set released_by = $1, held = null where sent_at is null and sending_at is null
-       and outcome is null and kind <> 'acknowledged' and due_at <= $2`,
+       and outcome is null and kind <> 'acknowledged' and held = 'breaker' and held_at <= $2`,
     [breakId, firstAt],
   )
   const released = rowCount ?? 0

@@ -56,7 +56,7 @@ export const noticesRelease: Command = {
   operands: '',
   summary: 'let go, as one of two officers, what was held when the mailing was stopped',
   about:
-    'Two officers let the letters go, each with a reason; what fell due before the first of them looked goes then, once.\n' +
+    'Two officers let the letters go, each with a reason; what was held when the first of them looked goes then, once.\n' +
     'Exit code: 0 let go, 1 refused and why, 2 another officer must agree.',
   options: {
     grounds: { type: 'string', value: 'TEXT', says: 'why these letters may go (required)' },
