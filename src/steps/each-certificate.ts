@@ -74,6 +74,17 @@ function isByRepresentative({ proof, representatives }: Facts): boolean {
   )
 }
 
+/** The facts of one of the cases that "all" opened, judged anew; nothing where its certificate is none of them any more. */
+export function oneOfAll(facts: Facts, id: CertificateId): Facts | undefined {
+  const { all, serials } = facts.claim
+  if (!all || serials.length > 0) return undefined
+  const held = allOfHolder(facts)
+  // Numbers of two holders contradict each other: that is for the whole to be judged by, and for an officer.
+  const holders = new Set(held.map(({ hkid, srn }) => hkid ?? srn))
+  const still = holders.size === 1 && held.some((certificate) => certificate.id === id)
+  return still ? narrowed(facts, id) : undefined
+}
+
 /** The same facts, in which all points to this one; the signer stays known, whoever he is. */
 function narrowed(facts: Facts, id: CertificateId): Facts {
   const candidates = facts.candidates.map(({ certificate, by }): Candidate => {

@@ -1,5 +1,6 @@
 // Takes what an officer typed from a page in the place of an unsure reading, and judges the request anew. Safe to run again.
 import type { PaperReading } from '../paper/reading.ts'
+import { assess } from '../revocation/assess.ts'
 import type { AuditEntry } from '../revocation/audit.ts'
 import type { Finding } from '../revocation/finding.ts'
 import { maskHkid } from '../revocation/mismatch.ts'
@@ -12,6 +13,7 @@ import {
   type RevocationId,
 } from '../revocation/revocation.ts'
 import { identityFields, type TypedField } from '../revocation/typed.ts'
+import { oneOfAll } from './each-certificate.ts'
 import { establish, type FactPorts } from './facts.ts'
 import { nearest } from './facts-draft.ts'
 import { soughtOf } from './facts-likely.ts'
@@ -98,7 +100,14 @@ async function judge(ports: TypePorts, { request, reading, all, caseId }: About)
     { ...ports, records: { ...ports.records, openCaseOf } },
     { channel, receivedAt, claim, proof: given.proof, already, sought: soughtOf(sure) },
   )
-  return { claim: facts.claim, findings: facts.already, assessment }
+  const own = request.assessment?.certificateId
+  const one = own ? oneOfAll(facts, own) : undefined
+  const kept = { claim: facts.claim, findings: facts.already }
+  if (!own || !one) return { ...kept, assessment }
+  const open = await openCaseOf(own)
+  const openCase = open ? { id: open.id, state: open.state } : null
+  const policy = ports.policyAt?.(receivedAt) ?? ports.policy
+  return { ...kept, assessment: assess({ ...one, openCase }, policy, await ports.calendar()) }
 }
 
 /** Doubts about a reading end where an officer typed what stands there; other readings are looked for anew. */
