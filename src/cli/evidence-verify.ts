@@ -110,9 +110,11 @@ function pinned(checked: Checked, wanted: Awaited<ReturnType<typeof signerOf>>):
 }
 
 function report({ io, flag, value }: Call, { outcome, manifest, signer, faults }: Checked): number {
+  const isPinned = value('signer') !== undefined
   if (flag('json')) {
     const { case: about = null, madeAt = null, madeBy = null } = manifest ?? {}
-    io.out(`${JSON.stringify({ outcome, case: about, madeAt, madeBy, signer, faults })}\n`)
+    const said = { outcome, case: about, madeAt, madeBy, signer, pinned: isPinned, faults }
+    io.out(`${JSON.stringify(said)}\n`)
   } else {
     if (manifest) {
       const { case: about, madeAt, madeBy, software, files } = manifest
@@ -122,7 +124,7 @@ function report({ io, flag, value }: Call, { outcome, manifest, signer, faults }
     if (signer) io.out(`signed by ${shown(signer.subject)}, certificate SHA-256 ${signer.sha256}\n`)
     for (const { code, about, detail, weight } of faults)
       io.out(`${grades[weight]} ${code}: ${shown(about)}: ${shown(detail)}\n`)
-    io.out(`${outcome === 'whole' && !value('signer') ? unpinned : sentences[outcome]}\n`)
+    io.out(`${outcome === 'whole' && !isPinned ? unpinned : sentences[outcome]}\n`)
   }
   return { whole: exit.ok, undecided: exit.unsure, broken: exit.failed }[outcome]
 }
@@ -138,7 +140,7 @@ const sentences = {
 
 function refused({ io, flag }: Call, { code, detail }: ZipRefusal): number {
   const faults = [{ code, about: 'the file', detail, weight: 'broken' }]
-  const none = { case: null, madeAt: null, madeBy: null, signer: null }
+  const none = { case: null, madeAt: null, madeBy: null, signer: null, pinned: false }
   if (flag('json')) io.out(`${JSON.stringify({ outcome: 'broken', ...none, faults })}\n`)
   else io.out(`BROKEN ${code}: ${shown(detail)}\n${sentences.broken}\n`)
   return exit.failed

@@ -110,6 +110,7 @@ test('no word of a pack moves the cursor of whoever checks it, and who signed is
   writeFileSync(file, await zipOf(contents))
   const args = ['evidence', 'verify', file, '--anchors', 'fixtures/pki/root.pem']
   expect((await holdfast(...args)).out).toContain('if the signer above is the office')
+  expect(JSON.parse((await holdfast(...args, '--json')).out)).toMatchObject({ pinned: false })
   const pinned = await holdfast(...args, '--signer', 'fixtures/pki/certs/notices.pem')
   expect(pinned).toMatchObject({ code: 0 })
   expect(pinned.out).toContain('The pack is whole, and all of it is proved.')
