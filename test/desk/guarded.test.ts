@@ -23,7 +23,7 @@ afterAll(() => world.close())
 
 /** An auditor looks closer, and leaves; to sign in takes no seat. */
 const forReaders = ['POST /api/v1/cases/R-0000000000/unmask', 'DELETE /api/v1/session']
-const open = ['POST /api/v1/session', 'GET /livez', 'GET /readyz']
+const open = ['POST /api/v1/session', 'GET /livez', 'GET /readyz', 'GET /metrics']
 const changes = () => routes.filter(({ method }) => method !== 'GET')
 
 async function asked(headers: (guest: Guest) => Record<string, string>, guest = ada) {
