@@ -10,6 +10,8 @@ export type Letter = {
   readonly beliefs: readonly number[]
   /** In the likeliest of them. */
   readonly p: number
+  /** White between it and the letter before, in heights of a capital; 0 for the first. */
+  readonly gap: number
 }
 
 /** The ways of reading a line as so many letters: `cost` in nats, the less the likelier. */
@@ -45,6 +47,9 @@ export function spellings(line: Patch, cells: CellReader): ReadonlyMap<number, S
   return likeliest(atoms, high, (span) => letterIn(line, span, cells))
 }
 
+/** A way that ends at this column. */
+type Way = Spelling & { readonly right: number }
+type Read = Pick<Letter, 'beliefs' | 'p'>
 type Part = Pick<Stroke, 'left' | 'right' | 'top' | 'bottom'>
 
 /** Strokes above one another are of one letter. */
@@ -97,19 +102,25 @@ function cutAtThinnest(line: Patch, part: Part, high: number): Atom[] {
 function likeliest(
   atoms: readonly Atom[],
   high: number,
-  read: (span: Span) => Letter | undefined,
+  read: (span: Span) => Read | undefined,
 ): ReadonlyMap<number, Spelling> {
-  const ways: Map<number, Spelling>[] = [new Map([[0, { cost: 0, letters: [] }]])]
+  const ways: Map<number, Way>[] = [new Map([[0, { cost: 0, letters: [], right: 0 }]])]
   for (let end = 1; end <= atoms.length; end++) {
-    const found = new Map<number, Spelling>()
+    const found = new Map<number, Way>()
     for (const { start, span, price } of joinsUpTo(atoms, end, high)) {
       const letter = read(span)
       if (!letter && end - start > 1) continue
       const own = price + (letter ? -Math.log(Math.max(1e-6, letter.p)) : DIRT)
       for (const [count, before] of ways[start] ?? []) {
         const [now, cost] = [count + (letter ? 1 : 0), before.cost + own]
-        if (cost < (found.get(now)?.cost ?? Number.POSITIVE_INFINITY))
-          found.set(now, { cost, letters: letter ? [...before.letters, letter] : before.letters })
+        if (cost >= (found.get(now)?.cost ?? Number.POSITIVE_INFINITY)) continue
+        const gap = count === 0 ? 0 : (span.left - before.right) / high
+        found.set(
+          now,
+          letter
+            ? { cost, letters: [...before.letters, { ...letter, gap }], right: span.right }
+            : { ...before, cost },
+        )
       }
     }
     ways.push(found)
@@ -133,7 +144,7 @@ function* joinsUpTo(atoms: readonly Atom[], end: number, high: number) {
   }
 }
 
-function letterIn(line: Patch, { left, right }: Span, cells: CellReader): Letter | undefined {
+function letterIn(line: Patch, { left, right }: Span, cells: CellReader): Read | undefined {
   const width = right - left + 1 + 2 * MARGIN
   const ink = new Float32Array(width * line.height)
   for (let row = 0; row < line.height; row++)
@@ -167,7 +178,24 @@ const asLetters: Readonly<Record<string, string>> = {
   $: 'S',
 }
 
-/** Both readings of a name, weighed letter by letter; nothing where they do not count the same letters. */
+/** White so wide stands between words and not between letters, in heights; so narrow, never between words. */
+const [BETWEEN_WORDS, WITHIN_A_WORD] = [0.75, 0.25]
+
+/** Does the white on the page bear out where the engine sees words end? */
+function isSpaced(text: string, letters: readonly Letter[]): boolean {
+  const ends = new Set<number>()
+  let at = 0
+  for (const char of text) char === ' ' ? ends.add(at) : at++
+  const gaps = letters.map(({ gap }, index) => ({ gap, isEnd: ends.has(index) })).slice(1)
+  const words = gaps.filter(({ isEnd }) => isEnd).map(({ gap }) => gap)
+  const within = gaps.filter(({ isEnd }) => !isEnd).map(({ gap }) => gap)
+  const widest = Math.max(0, ...within)
+  if (words.length === 0) return widest < BETWEEN_WORDS
+  const narrowest = Math.min(...words)
+  return narrowest > WITHIN_A_WORD && widest < narrowest
+}
+
+/** Both readings of a name, weighed letter by letter; nothing where they do not count the same letters or words. */
 export function weighed(
   words: string,
   ways: ReadonlyMap<number, Spelling>,
@@ -177,6 +205,7 @@ export function weighed(
   const way = ways.get(text.replaceAll(' ', '').length)
   const least = Math.min(...[...ways.values()].map((it) => it.cost))
   if (!way || way.cost > least + NEAR) return undefined
+  if (!isSpaced(text, way.letters)) return undefined
   let [at, p] = [0, 1]
   const chars = [...text].map((char) => {
     if (char === ' ') return char

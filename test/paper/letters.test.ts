@@ -48,7 +48,7 @@ test('a letter that the network is certain of stands against the words, with dou
   const [, { letters }] = least(ways)
   const certain = [...ways.values()].map((it): [number, Spelling] => [
     it.letters.length,
-    { ...it, letters: it.letters.map((one) => sharpened(one.beliefs)) },
+    { ...it, letters: it.letters.map((one) => ({ ...one, ...sharpened(one.beliefs) })) },
   ])
   expect(letters).toHaveLength(7)
   const both = weighed('HING MAW', new Map(certain))
@@ -71,6 +71,13 @@ test('nothing is said where the letters do not count the same, or there are mark
   expect(weighed('CHANG TAI MAN', ways)).toBeUndefined()
   expect(weighed('CHAN, TAI', ways)).toBeUndefined()
   expect(weighed('', ways)).toBeUndefined()
+})
+
+test('nothing is said where the words end elsewhere than the white on the page', () => {
+  expect(weighed('CHANTAI', spellings(line('CHAN_TAI'), cells))).toBeUndefined()
+  expect(weighed('CHA NTAI', spellings(line('CHAN_TAI'), cells))).toBeUndefined()
+  expect(weighed('CH AN', spellings(line('CHAN'), cells))).toBeUndefined()
+  expect(weighed('CHAN', spellings(line('CHAN'), cells))?.text).toBe('CHAN')
 })
 
 test('an empty line, and one of dirt alone, has no letters', () => {
