@@ -1,13 +1,14 @@
 // `holdfast decide`: an officer's decision from the command line, under the same rules as at the desk.
 import { systemClock } from '../process/clock.ts'
-import { type Decision, decisionKinds } from '../revocation/decision.ts'
+import { type Decision, decisionKinds, needsSecond } from '../revocation/decision.ts'
 import type { Held } from '../revocation/held.ts'
 import { type RevocationReason, reasonCodes } from '../revocation/kinds.ts'
+import { rulesFor } from '../revocation/policy.ts'
 import type { Refusal } from '../revocation/revocation.ts'
 import { decide as decideStep } from '../steps/decide.ts'
 import { processingNow } from '../steps/processing-now.ts'
 import { type Call, type Command, exit, type Io, UsageFault } from './command.ts'
-import { mayDecide } from './deciding-officer.ts'
+import { mayDecide, provedOfficer } from './deciding-officer.ts'
 import { hongKong } from './printed.ts'
 import { withRecords } from './wiring.ts'
 
@@ -18,11 +19,17 @@ export const decide: Command = {
   about:
     `Decisions: ${decisionKinds.join(', ')}.\n` +
     'The decision is recorded under --officer and carried out by the workers that run. Whoever may run this command may\n' +
-    'read the database: it asks no password, but with OFFICERS_FILE set only an officer of that file may decide.\n' +
+    'read the database: it asks no password, but with OFFICERS_FILE set only an officer of that file may decide, and what\n' +
+    'takes two officers (release, the CA’s own motion, the emergency path, what the policy names) asks each for his password.\n' +
     'While processing is stopped (hours, closure, weather unknown) a decision is kept as a draft, for an officer to confirm\n' +
     'when it opens. Exit code 1: refused, and why; 2: kept as a draft.',
   options: {
     officer: { type: 'string', value: 'NAME', says: 'who decides (required)' },
+    'password-file': {
+      type: 'string',
+      value: 'FILE',
+      says: 'what takes two: file with the officer’s password, or - for standard input',
+    },
     grounds: { type: 'string', value: 'TEXT', says: 'why' },
     reason: {
       type: 'string',
@@ -55,8 +62,14 @@ export const decide: Command = {
     if (!officer) throw new UsageFault('--officer says who decides')
     const decision = readDecision(kind, call)
     return withRecords(async ({ config, records, register, calendarSource, queue, ...wired }) => {
-      await mayDecide(config.OFFICERS_FILE, officer)
       const { policy } = await wired.policy()
+      const file = await records.caseFile(id)
+      const rules = rulesFor(policy, file?.certificate?.kind ?? null)
+      const two = needsSecond(decision, file ? rules : { ...rules, fourEyes: [] })
+      // Two names prove two officers only where each proves that it is his.
+      if (config.OFFICERS_FILE && (two || flag('emergency')))
+        await provedOfficer(config.OFFICERS_FILE, call)
+      else await mayDecide(config.OFFICERS_FILE, officer)
       const step = decideStep({
         records,
         register,

@@ -192,7 +192,19 @@ describe('receiving, and deciding', () => {
     vi.stubEnv('OFFICERS_FILE', file)
     const by = (name: string) => holdfast('decide', 'R-0000000000', 'suspend', '--officer', name)
     const answers = [await by('mallory'), await by('ng'), await by('lam')]
+    const two = (...more: string[]) =>
+      holdfast('decide', 'R-0000000000', 'release', '--officer', 'lam', ...more)
+    const right = join(dir, 'right.txt')
+    const wrong = join(dir, 'wrong.txt')
+    writeFileSync(right, 'a long password\n')
+    writeFileSync(wrong, 'another password\n')
+    const proved = [
+      ...[await two(), await two('--password-file', wrong), await two('--password-file', right)],
+      await holdfast('decide', 'R-0000000000', 'suspend', '--officer', 'lam', '--emergency'),
+    ]
     vi.stubEnv('OFFICERS_FILE', '')
+    expect(proved.map(({ code }) => code === 64)).toEqual([true, true, false, true])
+    expect(proved[1]?.err).toContain('not the password')
     expect(answers.map(({ code }) => code === 64)).toEqual([true, true, false])
     expect(answers[0]?.err).toContain('is no officer')
   })
