@@ -180,6 +180,8 @@ const asLetters: Readonly<Record<string, string>> = {
 
 /** White so wide stands between words and not between letters, in heights; so narrow, never between words. */
 const [BETWEEN_WORDS, WITHIN_A_WORD] = [0.75, 0.25]
+/** In one word no white is so many times as wide as most of it. */
+const UNEVEN = 2
 
 /** Does the white on the page bear out where the engine sees words end? */
 function isSpaced(text: string, letters: readonly Letter[]): boolean {
@@ -190,7 +192,9 @@ function isSpaced(text: string, letters: readonly Letter[]): boolean {
   const words = gaps.filter(({ isEnd }) => isEnd).map(({ gap }) => gap)
   const within = gaps.filter(({ isEnd }) => !isEnd).map(({ gap }) => gap)
   const widest = Math.max(0, ...within)
-  if (words.length === 0) return widest < BETWEEN_WORDS
+  const usual = within.sort((a, b) => a - b)[within.length >> 1] ?? 0
+  if (words.length === 0)
+    return widest < BETWEEN_WORDS && widest < Math.max(WITHIN_A_WORD, UNEVEN * usual)
   const narrowest = Math.min(...words)
   return narrowest > WITHIN_A_WORD && widest < narrowest
 }
