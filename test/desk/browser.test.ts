@@ -1,70 +1,30 @@
 /** Officers at their desk, in a real browser: sign in, look, suspend, confirm, revoke, release by two, identify. */
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { webAssets } from '../../src/desk/web-assets.ts'
-import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { deskBrowser } from './desk-browser.ts'
+import { PASSWORD, type World } from './desk-world.ts'
 import { layChan, layChanConfirmation, layTurnedFax, layTwoCertificates } from './laid.ts'
 
-const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
-
 describeNeeding(['chromium'], 'the desk in a browser', () => {
+  const desk = deskBrowser()
+  const { complaints, sitDown, faults } = desk
   let world: World
   let url: string
-  let chromium: TestBrowser
   let browser: Browser
-  const complaints: string[] = []
-  const contexts: BrowserContext[] = []
-
-  beforeAll(async () => {
-    world = await openWorld({ webDir: await webAssets(resolve('.')) })
-    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    chromium = await launchChromium()
-    browser = chromium.browser
-  })
-  afterAll(async () => {
-    await chromium?.stop()
-    await world?.close()
+  beforeAll(() => {
+    ;({ world, url, browser } = desk)
   })
   beforeEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
-    complaints.length = 0
-    await world.reset()
+    await desk.leave()
+    await desk.world.reset()
   })
 
-  async function sitDown(name: string, path = '/'): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 950 } })
-    contexts.push(context)
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (line) => {
-      const asked = /status of 401/.test(line.text()) // the first look finds nobody signed in
-      if (line.type() === 'error' && !asked) complaints.push(line.text())
-    })
-    await page.goto(url + path)
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Sign out' }).waitFor()
-    return page
-  }
   const choose = (page: Page, name: string) =>
     page.getByRole('region', { name: 'Decide' }).getByRole('button', { name, exact: true }).click()
   const stands = (page: Page, state: string) =>
     page.locator('.standing-state', { hasText: state }).waitFor()
-
-  type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-  async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: Axe }).axe.run(),
-    )
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  }
 
   test('a wrong password is told in a sentence; the right one opens the queue', async () => {
     const page = await browser.newPage()

@@ -1,52 +1,18 @@
 /** The CA in a real browser: a drift found on demand, told over the queue, and answered for; a CRL that has not appeared. */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { webAssets } from '../../src/desk/web-assets.ts'
-import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { deskBrowser } from './desk-browser.ts'
+import type { World } from './desk-world.ts'
 
-const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
 const CHAN = '3A41C7059E2210B4'
 
 describeNeeding(['chromium'], 'the CA in a browser', () => {
+  const desk = deskBrowser()
+  const { complaints, sitDown, faults } = desk
   let world: World
-  let url: string
-  let chromium: TestBrowser
-  const complaints: string[] = []
-
-  beforeAll(async () => {
-    world = await openWorld({ webDir: await webAssets(resolve('.')) })
-    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    chromium = await launchChromium()
-  }, 180_000)
-  afterAll(async () => {
-    await chromium?.stop()
-    await world?.close()
+  beforeAll(() => {
+    ;({ world } = desk)
   })
-
-  async function sitDown(name: string, path: string): Promise<Page> {
-    const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 950 } })
-    const page = await context.newPage()
-    page.setDefaultTimeout(60_000)
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(url + path)
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Sign out' }).waitFor()
-    return page
-  }
-  type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-  async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: Axe }).axe.run(),
-    )
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  }
 
   test('a drift is found on demand, told over the queue, and answered for', async () => {
     world.listed.set(CHAN, { kind: 'on-hold', since: '2026-11-20T02:00:00.000Z' })

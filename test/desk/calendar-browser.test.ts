@@ -1,65 +1,22 @@
 /** The calendar in a real browser: a closure declared, corrected and made void; a draft while closed; the emergency path. */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { webAssets } from '../../src/desk/web-assets.ts'
-import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { deskBrowser } from './desk-browser.ts'
+import type { World } from './desk-world.ts'
 import { layChan } from './laid.ts'
 
-const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
-
 describeNeeding(['chromium'], 'the calendar in a browser', () => {
+  const desk = deskBrowser()
+  const { complaints, sitDown, faults } = desk
   let world: World
-  let url: string
-  let chromium: TestBrowser
-  let browser: Browser
-  const complaints: string[] = []
-  const contexts: BrowserContext[] = []
-
-  beforeAll(async () => {
-    world = await openWorld({ webDir: await webAssets(resolve('.')) })
-    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    chromium = await launchChromium()
-    browser = chromium.browser
-  }, 180_000)
-  afterAll(async () => {
-    await chromium?.stop()
-    await world?.close()
+  beforeAll(() => {
+    ;({ world } = desk)
   })
   beforeEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
-    complaints.length = 0
-    await world.reset()
+    await desk.leave()
+    await desk.world.reset()
   })
-
-  async function sitDown(name: string, path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 950 } })
-    contexts.push(context)
-    const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (line) => {
-      const asked = /status of 401/.test(line.text()) // the first look finds nobody signed in
-      if (line.type() === 'error' && !asked) complaints.push(line.text())
-    })
-    await page.goto(url + path)
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Sign out' }).waitFor()
-    return page
-  }
-  type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-  async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: Axe }).axe.run(),
-    )
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  }
   const decide = (page: Page) => page.getByRole('region', { name: 'Decide', exact: true })
   const choose = (page: Page, name: string) =>
     decide(page).getByRole('button', { name, exact: true }).click()

@@ -1,12 +1,10 @@
 /** What an officer compares by eye, in a real browser: original and fax on one another, ink at the size it has on paper. */
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { webAssets } from '../../src/desk/web-assets.ts'
-import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
+import type { Locator } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { deskBrowser } from './desk-browser.ts'
+import type { World } from './desk-world.ts'
 import { layBoth } from './laid-both.ts'
 
 const SLOW = 60_000
@@ -14,19 +12,10 @@ const SLOW = 60_000
 const millimetres = (pixels: number) => (pixels / 96) * 25.4
 
 describeNeeding(['chromium'], 'comparing at the desk', () => {
+  const desk = deskBrowser()
   let world: World
-  let url: string
-  let chromium: TestBrowser
-  let browser: Browser
-  beforeAll(async () => {
-    world = await openWorld({ webDir: await webAssets(resolve('.')) })
-    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    chromium = await launchChromium()
-    browser = chromium.browser
-  }, 240_000)
-  afterAll(async () => {
-    await chromium?.stop()
-    await world?.close()
+  beforeAll(() => {
+    ;({ world } = desk)
   })
 
   const drawn = (picture: Locator) =>
@@ -48,12 +37,7 @@ describeNeeding(['chromium'], 'comparing at the desk', () => {
     const { sha256 } = await world.evidence.put(image)
     await world.pool.query("update specimens set sha256 = $1 where what = 'signature'", [sha256])
     const { revocationId } = await layBoth(world, { sheet: [210, 297] })
-    const page = await browser.newPage({ viewport: { width: 1440, height: 950 } })
-    page.setDefaultTimeout(SLOW)
-    await page.goto(`${url}/cases/${revocationId}`)
-    await page.getByLabel('Name', { exact: true }).fill('ada')
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.keyboard.press('Enter')
+    const page = await desk.sitDown('ada', `/cases/${revocationId}`)
 
     const laid = page.getByRole('region', { name: 'Original and fax', exact: true })
     await laid.getByText('Blue: on the original alone').waitFor()

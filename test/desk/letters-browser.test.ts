@@ -1,52 +1,18 @@
 /** Letters in a real browser: read before the decision, held with a banner over every page, let go by two officers. */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { webAssets } from '../../src/desk/web-assets.ts'
-import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { deskBrowser } from './desk-browser.ts'
+import type { World } from './desk-world.ts'
 import { layChan } from './laid.ts'
 
-const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
-
 describeNeeding(['chromium'], 'letters in a browser', () => {
+  const desk = deskBrowser()
+  const { complaints, sitDown, faults } = desk
   let world: World
   let url: string
-  let chromium: TestBrowser
-  const complaints: string[] = []
-
-  beforeAll(async () => {
-    world = await openWorld({ webDir: await webAssets(resolve('.')) })
-    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    chromium = await launchChromium()
-  }, 180_000)
-  afterAll(async () => {
-    await chromium?.stop()
-    await world?.close()
+  beforeAll(() => {
+    ;({ world, url } = desk)
   })
-
-  async function sitDown(name: string, path: string): Promise<Page> {
-    const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 950 } })
-    const page = await context.newPage()
-    page.setDefaultTimeout(60_000)
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(url + path)
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Sign out' }).waitFor()
-    return page
-  }
-  type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-  async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: Axe }).axe.run(),
-    )
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  }
 
   test('read, held, let go by one officer and then by another', async () => {
     const { revocationId } = await layChan(world)

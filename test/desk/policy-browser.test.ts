@@ -1,59 +1,28 @@
 // The policy and what waits in a real browser: faults by line, a change proposed and agreed to, bars that are drawn; both languages.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { webAssets } from '../../src/desk/web-assets.ts'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 import { loadPolicy } from '../../src/revocation/policy.ts'
-import { launchChromium, type TestBrowser } from '../servers/chromium.ts'
 import { describeNeeding } from '../servers/needs.ts'
-import { openWorld, PASSWORD, type World } from './desk-world.ts'
+import { deskBrowser } from './desk-browser.ts'
+import type { World } from './desk-world.ts'
 import { layJudgedFax } from './laid-judged.ts'
 
-const axe = readFileSync(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
 const FIRST = readFileSync('policies/hongkong-post.yaml', 'utf8')
 const second = FIRST.replace('version: "1"', 'version: "2"').replace('fax: general', 'fax: out')
 const LONG = 600_000
 
 describeNeeding(['chromium'], 'the policy in a browser', () => {
-  let world: World
-  let url: string
-  let chromium: TestBrowser
-  const complaints: string[] = []
-
-  beforeAll(async () => {
-    world = await openWorld({ webDir: await webAssets(resolve('.')) })
+  const desk = deskBrowser(async (world) => {
     await world.records.recordFirstPolicy(loadPolicy(FIRST), FIRST, 'command:start')
     world.time.now = new Date(world.time.now.getTime() + 60_000)
-    url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    chromium = await launchChromium()
-  }, LONG)
-  afterAll(async () => {
-    await chromium?.stop()
-    await world?.close()
   })
-
-  async function sitDown(name: string, path: string): Promise<Page> {
-    const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 950 } })
-    const page = await context.newPage()
-    page.setDefaultTimeout(120_000)
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(url + path)
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Sign out' }).waitFor()
-    return page
-  }
-  type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-  async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: Axe }).axe.run(),
-    )
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  }
+  const { complaints, sitDown, faults } = desk
+  let world: World
+  beforeAll(() => {
+    ;({ world } = desk)
+  })
 
   test(
     'a faulty text is told by line; a whole one is proposed, and another officer agrees',
