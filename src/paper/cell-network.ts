@@ -1,6 +1,7 @@
-// The small network that reads one character of a comb: three convolutions and two full layers, run in plain code.
+// The small network that reads one character of a comb: three convolutions and two full layers.
 import { readFile } from 'node:fs/promises'
 import { GLYPH_SIZE } from './glyph.ts'
+import { openProducts, type Products } from './products.ts'
 
 /** The last class is a cell in which nothing is written: dirt, a rule's remains, a neighbour's stroke. */
 export const CELL_CLASSES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ '
@@ -63,7 +64,8 @@ export async function openCellReader(
   file = new URL('./cell-network.bin', import.meta.url),
 ): Promise<CellReader> {
   const { weights, temperature } = await readWeights(file)
-  return (glyph) => softmax(forward(weights, glyph), temperature)
+  const score = await openScorer(weights)
+  return (glyph) => softmax(score(glyph), temperature)
 }
 
 export async function readWeights(
@@ -85,100 +87,99 @@ export async function readWeights(
   return { weights, temperature: header.temperature }
 }
 
-/** The scores of a glyph, one for each class. */
-export function forward(weights: Weights, glyph: Float32Array): Float32Array {
-  let maps = glyph
-  for (const layer of convolutions)
-    maps = pooled(convolved(layer, weights[layer.name], weights[layer.bias], maps), layer)
-  const hidden = full(weights.full1, weights.bias4, maps, HIDDEN)
-  for (let index = 0; index < hidden.length; index++)
-    hidden[index] = Math.max(0, hidden[index] ?? 0)
-  return full(weights.full2, weights.bias5, hidden, CELL_CLASSES.length)
+/** The scores of a glyph, one for each class; good until the next glyph is read. */
+export type Scorer = (glyph: Float32Array) => Float32Array
+
+export async function openScorer(weights: Weights): Promise<Scorer> {
+  const products = await openProducts(SCORER_MEGABYTES)
+  const stages = convolutions.map((layer) => openStage(products, layer, weights))
+  const full1 = openFull(products, weights.full1, weights.bias4, FEATURES)
+  const full2 = openFull(products, weights.full2, weights.bias5, HIDDEN)
+  return (glyph) => {
+    let maps = glyph
+    for (const stage of stages) maps = stage(maps)
+    const hidden = full1(maps)
+    for (let at = 0; at < hidden.length; at++) hidden[at] = Math.max(0, hidden[at] ?? 0)
+    return full2(hidden)
+  }
 }
 
-/** Map after map, each `side`² values. Four maps at a time: each input is then fetched once for four products. */
-function convolved(
-  layer: Convolution,
-  weights: Float32Array,
-  bias: Float32Array,
+/** Weights of 300,000 numbers and the columns of the widest layer take 2.5. */
+const SCORER_MEGABYTES = 4
+/** The kernel of products goes by four rows and eight columns. */
+const [ROWS, COLUMNS] = [4, 8]
+const upTo = (size: number, step: number) => Math.ceil(size / step) * step
+
+/** One convolution with its pool, maps in and maps out, each `side`² values. */
+function openStage(products: Products, layer: Convolution, weights: Weights) {
+  const { name, bias, kernel, from, to, side } = layer
+  const [places, taps] = [side * side, from * kernel * kernel]
+  const wide = upTo(places, COLUMNS)
+  const [own, columns, maps] = [to * taps, taps * wide, to * wide].map((it) => products.room(it))
+  if (!own || !columns || !maps) throw new Error(`make room for ${name}: there is none`)
+  own.values.set(weights[name])
+  const output = new Float32Array((to * places) / 4)
+  return (input: Float32Array): Float32Array => {
+    toColumns(layer, input, columns.values, wide)
+    for (let map = 0; map < to; map++)
+      maps.values.fill(weights[bias][map] ?? 0, map * wide, (map + 1) * wide)
+    products.times(to, wide, taps, own, columns, maps, true)
+    pool(maps.values, wide, layer, output)
+    return output
+  }
+}
+
+/** Each tap's input for every place: a row a tap. What lies outside is nothing, and stays so from the start. */
+function toColumns(
+  { kernel, from, side }: Convolution,
   input: Float32Array,
-): Float32Array {
-  const { kernel, from, to, side } = layer
+  to: Float32Array,
+  wide: number,
+): void {
   const pad = kernel >> 1
-  const wide = side + 2 * pad
-  const framed = withFrame(input, from, side, pad)
-  const output = new Float32Array(to * side * side)
-  const [size, taps] = [side * side, from * kernel * kernel]
-  for (let map = 0; map < to; map += 4)
-    for (let y = 0; y < side; y++)
-      for (let x = 0; x < side; x++) {
-        let [a, b, c, d] = [
-          bias[map] ?? 0,
-          bias[map + 1] ?? 0,
-          bias[map + 2] ?? 0,
-          bias[map + 3] ?? 0,
-        ]
-        let tap = map * taps
-        for (let source = 0; source < from; source++)
-          for (let dy = 0; dy < kernel; dy++) {
-            let at = (source * wide + y + dy) * wide + x
-            for (const end = at + kernel; at < end; at++, tap++) {
-              const value = framed[at] ?? 0
-              a += value * (weights[tap] ?? 0)
-              b += value * (weights[tap + taps] ?? 0)
-              c += value * (weights[tap + 2 * taps] ?? 0)
-              d += value * (weights[tap + 3 * taps] ?? 0)
-            }
-          }
-        const place = map * size + y * side + x
-        output[place] = a
-        output[place + size] = b
-        output[place + 2 * size] = c
-        output[place + 3 * size] = d
+  let row = 0
+  for (let source = 0; source < from * side * side; source += side * side)
+    for (let dy = -pad; dy <= pad; dy++)
+      for (let dx = -pad; dx <= pad; dx++, row += wide) {
+        const [first, last] = [Math.max(0, -dx), side - Math.max(0, dx)]
+        for (let y = Math.max(0, -dy); y < side - Math.max(0, dy); y++) {
+          const at = source + (y + dy) * side + dx
+          for (let x = first; x < last; x++) to[row + y * side + x] = input[at + x] ?? 0
+        }
       }
-  return output
-}
-
-function withFrame(input: Float32Array, maps: number, side: number, pad: number): Float32Array {
-  const wide = side + 2 * pad
-  const framed = new Float32Array(maps * wide * wide)
-  for (let map = 0; map < maps; map++)
-    for (let y = 0; y < side; y++) {
-      const row = input.subarray((map * side + y) * side, (map * side + y + 1) * side)
-      framed.set(row, (map * wide + y + pad) * wide + pad)
-    }
-  return framed
 }
 
 /** The strongest of each four, never less than nothing (ReLU). */
-function pooled(maps: Float32Array, { to, side }: Convolution): Float32Array {
+function pool(maps: Float32Array, wide: number, { to, side }: Convolution, out: Float32Array) {
   const half = side / 2
-  const output = new Float32Array(to * half * half)
-  for (let row = 0; row < to * half; row++)
-    for (let x = 0; x < half; x++) {
-      const at = 2 * row * side + 2 * x
-      const upper = Math.max(maps[at] ?? 0, maps[at + 1] ?? 0)
-      const lower = Math.max(maps[at + side] ?? 0, maps[at + side + 1] ?? 0)
-      output[row * half + x] = Math.max(0, upper, lower)
-    }
-  return output
+  for (let map = 0, place = 0; map < to; map++)
+    for (let y = 0; y < half; y++)
+      for (let x = 0; x < half; x++, place++) {
+        const at = map * wide + 2 * y * side + 2 * x
+        const upper = Math.max(maps[at] ?? 0, maps[at + 1] ?? 0)
+        const lower = Math.max(maps[at + side] ?? 0, maps[at + side + 1] ?? 0)
+        out[place] = Math.max(0, upper, lower)
+      }
 }
 
-function full(
-  weights: Float32Array,
-  bias: Float32Array,
-  input: Float32Array,
-  size: number,
-): Float32Array {
-  const output = new Float32Array(size)
-  for (let row = 0; row < size; row++) {
-    let sum = bias[row] ?? 0
-    const start = row * input.length
-    for (let column = 0; column < input.length; column++)
-      sum += (weights[start + column] ?? 0) * (input[column] ?? 0)
-    output[row] = sum
+/** A full layer, its inputs as the first of four rows and its weights turned, so that each is a column of the product. */
+function openFull(products: Products, weights: Float32Array, bias: Float32Array, from: number) {
+  const size = bias.length
+  const wide = upTo(size, COLUMNS)
+  const [input, turned, sums] = [ROWS * from, from * wide, ROWS * wide].map((it) =>
+    products.room(it),
+  )
+  if (!input || !turned || !sums) throw new Error('make room for a full layer: there is none')
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < from; column++)
+      turned.values[column * wide + row] = weights[row * from + column] ?? 0
+  const output = sums.values.subarray(0, size)
+  return (values: Float32Array): Float32Array => {
+    input.values.set(values)
+    output.set(bias)
+    products.times(ROWS, wide, from, input, turned, sums, true)
+    return output
   }
-  return output
 }
 
 export function softmax(scores: Float32Array, temperature = 1): Float32Array {
