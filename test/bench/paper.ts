@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { loadForm } from '../../src/paper/templates.ts'
 import { calibrate, uncalibrated } from './paper/calibrate.ts'
 import { curvesPage } from './paper/curves.ts'
+import { openMakers } from './paper/makers.ts'
 import { readAll } from './paper/outcomes.ts'
-import { openMaker } from './paper/pages.ts'
 import { openPeer } from './paper/peer.ts'
 import { openLookup } from './paper/register.ts'
 import { report } from './paper/report.ts'
@@ -26,19 +26,22 @@ const form = await loadForm(new URL('../../policies/forms/rcr-1.json', import.me
 
 if (values.calibrate) {
   await uncalibrated()
-  const run = await readAll(await openMaker('calibration', values.seed), form, count)
+  const maker = await openMakers('calibration', values.seed)
+  const run = await readAll(maker, form, count)
+  await maker.close()
   if (values.out) await keep(values.out, 'outcomes.json', JSON.stringify(run.outcomes))
   const { rules } = await calibrate(run.outcomes, count)
   for (const [rule, { slope, shift, threshold }] of Object.entries(rules))
     console.log(`${rule}: slope ${slope}, shift ${shift}, threshold ${threshold}`)
 } else {
   const peer = openPeer(Number(values.peer), form)
-  const make = await openMaker('bench', values.seed)
-  const lookup = await openLookup(make, count, Number(values.register))
-  const run = await readAll(make, form, count, async (faxed, reading) => {
+  const maker = await openMakers('bench', values.seed)
+  const lookup = await openLookup(maker, count, Number(values.register))
+  const run = await readAll(maker, form, count, async (faxed, reading) => {
     lookup.seen(faxed, reading)
     await peer.seen(faxed)
   })
+  await maker.close()
   console.log(report(run, lookup.figures(), peer.figures(run.outcomes)))
   if (values.out) {
     await keep(values.out, 'outcomes.json', JSON.stringify(run.outcomes))

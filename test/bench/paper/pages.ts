@@ -29,8 +29,10 @@ export type Maker = {
   who(number: number): Person
 }
 
-/** `set`: with the bench's own fonts, or those that confidence is set by. */
-export async function openMaker(set: 'bench' | 'calibration', seed: string): Promise<Maker> {
+/** The bench's own fonts, or those that confidence is set by. */
+export type FontSet = 'bench' | 'calibration'
+
+export async function openMaker(set: FontSet, seed: string): Promise<Maker> {
   const form = await loadForm(
     new URL('../../../policies/forms/rcr-1.json', import.meta.url).pathname,
   )
@@ -78,7 +80,7 @@ export async function openMaker(set: 'bench' | 'calibration', seed: string): Pro
 const one = <T>(from: readonly T[], random: () => number): T =>
   from[Math.floor(random() * from.length)] as T // never empty
 
-function chosen(set: 'bench' | 'calibration', random: () => number) {
+function chosen(set: FontSet, random: () => number) {
   const at = random()
   const pick = (group: Group, from: readonly string[]) => ({ group, font: one(from, random) })
   if (set === 'calibration') {
