@@ -8,8 +8,7 @@ import { shippedHolidays } from '../src/calendar/holidays.ts'
 import type { DecryptionKey } from '../src/email/decryption-keys.ts'
 import { openMail } from '../src/email/open-mail.ts'
 import { signDetached } from '../src/email/sign.ts'
-import { statusDocuments } from '../src/email/status-record.ts'
-import { statusOfVerdict, verdictRecord } from '../src/email/verdict.ts'
+import { groundsOfVerdict, verdictRecord } from '../src/email/verdict.ts'
 import { parseCertificate } from '../src/pki/certificate.ts'
 import { parseCrl } from '../src/pki/crl.ts'
 import { loadTrust } from '../src/pki/trust.ts'
@@ -39,6 +38,10 @@ export type SmallAsked = {
   /** With which the office judged the mail; and whether they still open it for the pack. */
   readonly keys?: readonly DecryptionKey[]
   readonly keysAreGone?: boolean
+  /** The settings name no intermediate any more when the pack is made. */
+  readonly noIntermediates?: boolean
+  /** The verdict was reached before its certificates were kept. */
+  readonly ofBefore?: boolean
   /** What else the records hold of it, and the letters that lie in the spool. */
   readonly over?: (file: PackedCase) => PackedCase
   /** The cases that joined it, with their letters. */
@@ -52,7 +55,10 @@ export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
   const mail = asked.mail ?? readFileSync('fixtures/post/04-chinese-ecdsa.eml')
   const { sha256, size } = await evidence.put(mail)
   const { verdict, octets } = openMail(mail, keys, trust, at, { now: at })
-  for (const { bytes } of statusDocuments(statusOfVerdict(verdict))) await evidence.put(bytes)
+  const { certificates, ...ofBefore } = verdictRecord(verdict)
+  const named = new Set(certificates.map((each) => each.sha256))
+  for (const { sha256: hash, bytes } of groundsOfVerdict(verdict))
+    if (!asked.ofBefore || !named.has(hash)) await evidence.put(bytes)
   const list = publishedList()
   await evidence.put(list)
   const audit = trailOf(sha256, size, list)
@@ -63,7 +69,8 @@ export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
       .export({ type: 'pkcs1', format: 'pem' })
       .toString(),
   }
-  const file = over(caseFile(sha256, size, verdictRecord(verdict)))
+  const kept = asked.ofBefore ? ofBefore : { ...ofBefore, certificates }
+  const file = over(caseFile(sha256, size, kept))
   const records = {
     caseFile: async (id: string) =>
       id === CASE ? file : { ...file, notices: asked.merged?.get(id) ?? [] },
@@ -97,7 +104,7 @@ export async function smallPack(asked: SmallAsked = {}): Promise<Buffer> {
     evidence,
     openMail: () => (asked.keysAreGone ? undefined : octets),
     sentNotice: async (id) => asked.spool?.get(id),
-    trust: () => trust,
+    trust: () => (asked.noIntermediates ? { ...trust, intermediates: [] } : trust),
     issuers: async () => [],
     sign: (content, moment) => signDetached(content, identity, moment),
     mask: (value) => value,

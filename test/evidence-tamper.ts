@@ -1,8 +1,9 @@
 /** A pack taken apart and put together again by the writer's own rules: what a forger who knows the format would do. */
-import { createHash } from 'node:crypto'
+import { createHash, createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { memoryOctets, readPack } from '../src/adapters/unzip-pack.ts'
 import { zipOctets } from '../src/adapters/zip-pack.ts'
+import { signDetached } from '../src/email/sign.ts'
 import { MANIFEST, type Manifest, SIGNATURE } from '../src/steps/evidence-manifest.ts'
 
 export type Contents = Map<string, Buffer>
@@ -20,6 +21,17 @@ export async function zipOf(all: Contents): Promise<Buffer> {
   for await (const piece of zipOctets([...all].map(([path, bytes]) => ({ path, bytes }))))
     pieces.push(piece)
   return Buffer.concat(pieces)
+}
+
+/** By one who has the office's own key: no signature tells what he changed. */
+export function signedAgain(all: Contents): Contents {
+  const fitted = hashedAgain(all)
+  const manifest = fitted.get(MANIFEST) ?? Buffer.of()
+  const { madeAt }: Manifest = JSON.parse(String(manifest))
+  const pem = (path: string) => readFileSync(`fixtures/pki/${path}/notices.pem`)
+  const key = createPrivateKey(pem('keys')).export({ type: 'pkcs1', format: 'pem' }).toString()
+  const identity = { certificate: pem('certs').toString(), key }
+  return fitted.set(SIGNATURE, signDetached(manifest, identity, new Date(madeAt)))
 }
 
 /** The manifest brought to fit whatever lies there now, as far as one can without the key. */

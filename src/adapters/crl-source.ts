@@ -25,7 +25,7 @@ export async function fetchCrl(
   }
 }
 
-export type PublishedCrl = Omit<Sighting, 'entry'> & { readonly issuer: string }
+export type PublishedCrl = Omit<Sighting, 'entry' | 'signer'> & { readonly issuer: string }
 
 export type CrlSource = {
   /** What the CRL published now says of a certificate. Throws when it cannot be fetched or is not the issuer's. */
@@ -36,8 +36,12 @@ export type CrlSource = {
   whole(issuer: string): Promise<WholeCrl | undefined>
 }
 
-/** `der`: the very list, to be kept as evidence of what it showed. */
-export type Looked = Sighting & { readonly issuer: string; readonly der: Uint8Array }
+/** The very list, and the certificate that verified it: to be kept as evidence of what it showed. */
+export type Looked = Sighting & {
+  readonly issuer: string
+  readonly der: Uint8Array
+  readonly signerDer: Uint8Array
+}
 
 export type WholeCrl = {
   /** The oldest of the parts: what came after it need not show. */
@@ -56,6 +60,7 @@ type Options = {
 }
 
 type Part = { readonly crl: Crl; readonly location: string }
+type Trusted = Part & { readonly signer: Certificate }
 
 export function openCrlSource({ location, issuers, clock, limits = {} }: Options): CrlSource {
   // Its thread ends by itself when it has nothing to do, so nobody need close it.
@@ -68,10 +73,12 @@ export function openCrlSource({ location, issuers, clock, limits = {} }: Options
         return { crl, location: each }
       }),
     )
-  const trusted = async (part: Part, issuer: string): Promise<Part> => {
-    const fault = await whyUnfit(part.crl, issuer, issuers())
-    if (fault) throw new Error(`trust the CRL of "${withoutSecrets(part.location)}": ${fault}`)
-    return part
+  const trusted = async (part: Part, issuer: string): Promise<Trusted> => {
+    const signer = await signerOf(part.crl, issuers())
+    const fault = whyUnfit(part.crl, issuer, signer)
+    if (!signer || fault)
+      throw new Error(`trust the CRL of "${withoutSecrets(part.location)}": ${fault}`)
+    return { ...part, signer }
   }
   return {
     async look(key) {
@@ -104,17 +111,16 @@ async function readCrl(indexer: CrlIndexer, bytes: Uint8Array, location: string)
   }
 }
 
+async function signerOf(crl: Crl, issuers: readonly Certificate[]) {
+  const verified = await Promise.all(issuers.map((each) => verifyCrlAside(crl, each)))
+  return issuers[verified.indexOf(true)]
+}
+
 /** Why this list says nothing of that issuer's certificates, or nothing. */
-async function whyUnfit(
-  crl: Crl,
-  issuer: string,
-  issuers: readonly Certificate[],
-): Promise<string | undefined> {
+function whyUnfit(crl: Crl, issuer: string, signer: Certificate | undefined): string | undefined {
   if (!sameIssuer(crl.issuer.text, issuer))
     return `it is of ${crl.issuer.text}, the certificate of ${issuer}`
-  const verified = await Promise.all(issuers.map((each) => verifyCrlAside(crl, each)))
-  if (!verified.includes(true))
-    return `no certificate of ${issuer} that we hold verifies its signature`
+  if (!signer) return `no certificate of ${issuer} that we hold verifies its signature`
   // An absence from these proves nothing about the certificate (RFC 5280 §5.2.4, §5.2.5).
   if (crl.baseNumber !== undefined) return 'it is a delta CRL'
   const scope = crl.distribution
@@ -129,8 +135,8 @@ async function whyUnfit(
  * An entry proves itself in whichever part it stands. That there is none is told by the part that the certificate
  * names as its own, and where the register does not hold the certificate, by the oldest of all the parts.
  */
-function bestSighting(parts: readonly Part[], key: CaKey, seenAt: Date) {
-  const shown = parts.map(({ crl, location }) => sighting(crl, key, location, seenAt))
+function bestSighting(parts: readonly Trusted[], key: CaKey, seenAt: Date): Looked {
+  const shown = parts.map((part) => sighting(part, key, seenAt))
   const entered = shown.find(({ entry }) => entry !== null)
   if (entered) return entered
   const own = key.pem ? ownPart(parts, parseCertificate(Buffer.from(key.pem))) : undefined
@@ -170,11 +176,12 @@ function about(crl: Crl, source: string, seenAt: Date): PublishedCrl {
   }
 }
 
-function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
+function sighting({ crl, location, signer }: Trusted, key: CaKey, seenAt: Date): Looked {
   const hex = key.serial.toUpperCase().replace(/^0+(?=.)/, '')
   const entry = crl.entries.get(hex.length % 2 ? `0${hex}` : hex)
   return {
-    ...about(crl, source, seenAt),
+    ...about(crl, location, seenAt),
+    signer: signer.sha256,
     entry: entry
       ? {
           revocationDate: entry.revocationDate.toISOString(),
@@ -183,6 +190,7 @@ function sighting(crl: Crl, key: CaKey, source: string, seenAt: Date) {
         }
       : null,
     der: crl.der,
+    signerDer: signer.der,
   }
 }
 

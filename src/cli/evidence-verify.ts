@@ -30,7 +30,7 @@ export const evidenceVerify: Command = {
       type: 'string',
       multiple: true,
       value: 'P',
-      says: 'intermediate CA certificates: file or folder',
+      says: 'intermediate CA certificates that the pack lacks: file or folder',
     },
     crls: {
       type: 'string',

@@ -17,6 +17,8 @@ export type Brought = {
   readonly signers: readonly Certificate[]
   /** All that the mail brings: helpful to find a path. */
   readonly all: readonly Certificate[]
+  /** Signers whose own certificate is neither there nor in our store, as they are named. */
+  readonly absent: readonly string[]
 }
 
 /** Of a mail, or of a CMS message without one. Never throws: what cannot be read brings nothing. */
@@ -29,8 +31,13 @@ export function signerCertificates(bytes: Uint8Array, trust: Trust): Brought {
     const work = startWork()
     const all = signed.certificates.flatMap((der) => readOne(trust, der, work))
     const known = [...all, ...trust.intermediates]
-    const signers = signed.signers.flatMap(({ id }) => known.filter((one) => isNamed(id, one)))
-    return { signers: [...new Set(signers)].slice(0, MAIL_LIMITS.signers), all }
+    const named = signed.signers.map(({ id }) => ({
+      id,
+      by: known.filter((one) => isNamed(id, one)),
+    }))
+    const signers = named.flatMap(({ by }) => by)
+    const absent = named.flatMap(({ id, by }) => (by.length === 0 ? [nameOf(id)] : []))
+    return { signers: [...new Set(signers)].slice(0, MAIL_LIMITS.signers), all, absent }
   } catch (error) {
     if (error instanceof MailFault || error instanceof BerError) return NOTHING
     if (error instanceof WorkError) return NOTHING
@@ -38,7 +45,10 @@ export function signerCertificates(bytes: Uint8Array, trust: Trust): Brought {
   }
 }
 
-const NOTHING: Brought = { signers: [], all: [] }
+const NOTHING: Brought = { signers: [], all: [], absent: [] }
+
+const nameOf = (id: SignerId): string =>
+  id.by === 'key' ? `the key ${id.keyId}` : `no. ${id.serial} of "${id.issuer.text}"`
 
 function readOne(trust: Trust, der: Buffer, work: Work): readonly Certificate[] {
   try {

@@ -165,7 +165,10 @@ function about(found: SignedMail, { signer, path, notes }: Judged) {
 }
 
 function foundOf({ signer, path, finding, isSender }: Judged): SignerFound {
-  const about = { certificate: signer.certificate, isSender }
+  const about = {
+    ...{ certificate: signer.certificate, isSender },
+    ...{ path: path.path, status: path.evidence },
+  }
   if (finding) return { ...finding, ...about }
   return path.outcome === 'on-hold'
     ? {

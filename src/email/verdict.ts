@@ -1,7 +1,7 @@
 // What an S/MIME message proves: the words every other room reads, and the record that is kept of them.
 
 import type { Certificate, StatusEvidence } from '../pki/certificate.ts'
-import { type StatusRecord, statusRecord } from './status-record.ts'
+import { type StatusRecord, statusDocuments, statusRecord } from './status-record.ts'
 
 declare const proved: unique symbol
 
@@ -35,6 +35,9 @@ export type SignerFound = {
   readonly detail: string | null
   /** Is he whom From names? Null where nobody asked, or where his certificate names no address. */
   readonly isSender: boolean | null
+  /** From him towards an anchor, as far as it led, and what was heard of those on it. */
+  readonly path: readonly Certificate[]
+  readonly status: readonly StatusEvidence[]
 }
 
 export type FailureCode =
@@ -153,13 +156,42 @@ export type VerdictRecord = {
   readonly onHoldSince: string | null
   readonly path: readonly string[]
   readonly status: readonly StatusRecord[]
+  /** All that it rests on: who signed, those on their paths, and whoever signed a list or a response for them. */
+  readonly certificates: readonly { readonly subject: string; readonly sha256: string }[]
   readonly notes: readonly Note[]
 }
 
-/** What the verdict rests on, or what speaks against the signer. */
+/** What the verdict rests on, or what speaks against a signer: of him that it names first, then of the others. */
 export function statusOfVerdict(verdict: SmimeVerdict): readonly StatusEvidence[] {
-  if ('content' in verdict) return verdict.content.status
-  return 'status' in verdict ? (verdict.status ?? []) : []
+  const own = 'content' in verdict ? verdict.content.status : undefined
+  const first = own ?? ('status' in verdict ? (verdict.status ?? []) : [])
+  const all = [...first, ...foundOfVerdict(verdict).flatMap(({ status }) => status)]
+  return [...new Map(all.map((one) => [one.sha256 + one.certificate.sha256, one])).values()]
+}
+
+/** Without these nobody reaches it again, where a mail did not bring them and an office's settings have changed. */
+export function certificatesOfVerdict(verdict: SmimeVerdict): readonly Certificate[] {
+  const signer = 'signer' in verdict && verdict.signer ? [verdict.signer] : []
+  const found = foundOfVerdict(verdict).flatMap(({ certificate, path }) => [certificate, ...path])
+  const lists = statusOfVerdict(verdict).flatMap(({ signedBy }) => signedBy ?? [])
+  const all = [...signer, ...pathOfVerdict(verdict), ...found, ...lists]
+  return [...new Map(all.map((one) => [one.sha256, one])).values()]
+}
+
+/** The lists, responses and certificates that a verdict rests on: to be put into evidence beside the mail. */
+export function groundsOfVerdict(
+  verdict: SmimeVerdict,
+): readonly { readonly sha256: string; readonly bytes: Uint8Array }[] {
+  const certificates = certificatesOfVerdict(verdict)
+  return [
+    ...statusDocuments(statusOfVerdict(verdict)),
+    ...certificates.map(({ sha256, der }) => ({ sha256, bytes: der })),
+  ]
+}
+
+function foundOfVerdict(verdict: SmimeVerdict): readonly SignerFound[] {
+  if ('content' in verdict) return verdict.content.found
+  return 'found' in verdict ? (verdict.found ?? []) : []
 }
 
 function pathOfVerdict(verdict: SmimeVerdict): readonly Certificate[] {
@@ -175,8 +207,7 @@ export function notesOfVerdict(verdict: SmimeVerdict): readonly Note[] {
 
 /** Each of those who signed, with what was found of him by himself. */
 export function signersOfVerdict(verdict: SmimeVerdict) {
-  const found = 'content' in verdict ? verdict.content.found : 'found' in verdict && verdict.found
-  return (found || []).map(({ certificate, outcome, code, detail, isSender }) => ({
+  return foundOfVerdict(verdict).map(({ certificate, outcome, code, detail, isSender }) => ({
     ...{ outcome, code, detail, isSender },
     ...signerRecord(certificate),
   }))
@@ -198,6 +229,10 @@ export function verdictRecord(verdict: SmimeVerdict): VerdictRecord {
     onHoldSince: verdict.outcome === 'passed-on-hold' ? verdict.since.toISOString() : null,
     path: pathOfVerdict(verdict).map((certificate) => certificate.subject.text),
     status: statusOfVerdict(verdict).map(statusRecord),
+    certificates: certificatesOfVerdict(verdict).map(({ subject, sha256 }) => ({
+      subject: subject.text,
+      sha256,
+    })),
     notes: notesOfVerdict(verdict),
   }
 }

@@ -109,6 +109,8 @@ export type StatusEvidence = {
   /** The CRL or the OCSP response as it was read, and its SHA-256 in lower hex: to be kept, so that the answer can be shown. */
   readonly der: Buffer
   readonly sha256: string
+  /** Where another than the CA of the certificate signed it: he, and those that lead from him to the anchor. */
+  readonly signedBy?: readonly Certificate[]
 } & (
   | {
       readonly source: 'crl'

@@ -16,11 +16,8 @@ import type { Status, StatusQuestion } from './status-question.ts'
 import { certificateSignedBy, crlSignedBy } from './trust.ts'
 import { paySignature } from './work.ts'
 
-/** Of whoever signed a list or a response for the CA: what is weak about him, and what says that he stands. */
-type Behind = Map<
-  string,
-  { readonly weaknesses: readonly Weakness[]; readonly evidence: readonly StatusEvidence[] }
->
+/** Of whoever signed a list or a response for the CA: his path, what is weak about him, and what says that he stands. */
+type Behind = Map<string, Pick<Found, 'path' | 'weaknesses' | 'evidence'>>
 
 /** A revoked CA's word about those below it is worth nothing, so the CAs come first. */
 export function judgeStatus(
@@ -36,9 +33,10 @@ export function judgeStatus(
     const told = [...status.evidence]
     for (const one of told) {
       if (evidence.some((held) => sameEvidence(held, one))) continue
-      evidence.push(one)
+      const signer = behind.get(one.sha256)
+      evidence.push(signer ? { ...one, signedBy: signer.path } : one)
       // And what says that its signer stands, which may be signed by another in turn.
-      told.push(...(behind.get(one.sha256)?.evidence ?? []))
+      told.push(...(signer?.evidence ?? []))
     }
   }
   for (let i = issuers.length - 2; i >= 0; i--) {
@@ -157,8 +155,10 @@ function responder(search: Search, response: OcspResponse, by: By) {
       return status.state === 'good'
     },
   })
-  if (found.ok)
-    behind.set(response.sha256, { weaknesses: weaknessesOf([found.certificate, issuer]), evidence })
+  if (found.ok) {
+    const path = [found.certificate, issuer]
+    behind.set(response.sha256, { path, weaknesses: weaknessesOf(path), evidence })
+  }
   return found
 }
 

@@ -10,6 +10,8 @@ export type Sighting = {
   readonly thisUpdate: string
   readonly nextUpdate: string | null
   readonly sha256: string
+  /** SHA-256 of the certificate that verified it; not told by those that were made before it was kept. */
+  readonly signer?: string
   readonly source: string
   readonly entry: {
     readonly revocationDate: string

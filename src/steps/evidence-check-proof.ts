@@ -2,23 +2,14 @@
 import { findEnvelope } from '../email/decrypt.ts'
 import { openMail } from '../email/open-mail.ts'
 import { verdictRecord } from '../email/verdict.ts'
-import type { Certificate } from '../pki/certificate.ts'
-import { type Crl, parseCrl, verifyCrl } from '../pki/crl.ts'
+import { type Crl, parseCrl } from '../pki/crl.ts'
 import { type OcspResponse, parseOcspResponse } from '../pki/ocsp-response.ts'
-import { buildPath } from '../pki/path.ts'
 import { makeTrust, type Trust } from '../pki/trust.ts'
-import type { Deadline } from '../pki/work.ts'
 import type { AuditRow } from '../revocation/audit.ts'
 import { broken, type PackContents, type PackFault, reasonOf, undecided } from './evidence-fault.ts'
 import type { ProofOfMail, Publication } from './evidence-manifest.ts'
 import { sightingsOf } from './evidence-proof.ts'
-
-/** Whom the check believes, before any list of the pack. */
-export type Believed = {
-  readonly anchors: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
-  readonly deadline?: Deadline
-}
+import { type Believed, missingFor, namedBy, unreached, whoSigned } from './evidence-reach.ts'
 
 export type StatusHeld = { readonly crls: readonly Crl[]; readonly ocsp: readonly OcspResponse[] }
 
@@ -57,7 +48,7 @@ export async function checkMail(
   pack: PackContents,
   mail: ProofOfMail,
   came: { readonly path: string | null } | undefined,
-  { anchors, intermediates, deadline }: Believed,
+  believed: Believed,
 ): Promise<readonly PackFault[]> {
   const about = `verdict on ${mail.receiptId}`
   if (mail.path === null || !pack.files.some(({ path }) => path === mail.path))
@@ -66,19 +57,50 @@ export async function checkMail(
     return [broken('verdict-differs', about, `${mail.path} is not the mail that came`)]
   const named = mail.status.flatMap(({ path }) => path ?? [])
   const { crls, ocsp } = await statusHeld(pack, named)
-  const trust = makeTrust({ anchors, intermediates, crls })
-  const at = new Date(mail.receivedAt)
-  const options = { now: new Date(mail.judgedAt), ocsp, ...(deadline ? { deadline } : {}) }
-  const { verdict, layers } = openMail(await pack.read(mail.path), [], trust, at, options)
-  if (layers.some(({ kind }) => kind === 'locked'))
+  const bytes = await pack.read(mail.path)
+  const { anchors } = believed
+  const by = namedBy(mail, believed)
+  // First with those that the office had, and no others: who knew no path then is not given one now.
+  const again = (intermediates: Believed['intermediates']) =>
+    reach(bytes, mail, makeTrust({ anchors, intermediates, crls }), ocsp, believed)
+  const first = again(by.known ? by.found : believed.intermediates)
+  if (first.locked)
     return [undecided('verdict-unchecked', about, 'the mail is encrypted to the office')]
-  const reached = verdictRecord(verdict)
-  const differs = differencesOf(mail.verdict, reached)
-  if (differs.length === 0) return []
-  const incomplete = named.length < mail.status.length && reached.outcome === 'indeterminate'
-  return incomplete
-    ? [undecided('verdict-unchecked', about, 'a list that it rests on is not in the pack')]
-    : [broken('verdict-differs', about, differs.join('; '))]
+  if (first.differs.length === 0) return []
+  const last = by.known ? again(believed.intermediates) : first
+  if (last.differs.length === 0) return []
+  const missing = missingFor(last.octets, last.verdict, crls, believed)
+  return [faultOf(mail, last, about, missing.length > 0 ? missing : by.missing)]
+}
+
+type Reached = ReturnType<typeof reach>
+
+function reach(
+  bytes: Buffer,
+  mail: ProofOfMail,
+  trust: Trust,
+  ocsp: readonly OcspResponse[],
+  { deadline }: Believed,
+) {
+  const options = { now: new Date(mail.judgedAt), ocsp, ...(deadline ? { deadline } : {}) }
+  const opened = openMail(bytes, [], trust, new Date(mail.receivedAt), options)
+  const record = verdictRecord(opened.verdict)
+  const locked = opened.layers.some(({ kind }) => kind === 'locked')
+  return { ...opened, record, locked, differs: differencesOf(mail.verdict, record) }
+}
+
+function faultOf(
+  mail: ProofOfMail,
+  { record, differs }: Reached,
+  about: string,
+  missing: readonly string[],
+): PackFault {
+  const doubtful = record.outcome === 'indeterminate' && !isOther(mail.verdict, record)
+  if (doubtful && missing.length > 0) return unreached(about, missing)
+  const incomplete = mail.status.some(({ path }) => path === null)
+  return incomplete && record.outcome === 'indeterminate'
+    ? undecided('verdict-unchecked', about, 'a list that it rests on is not in the pack')
+    : broken('verdict-differs', about, differs.join('; '))
 }
 
 /** A verdict on another mail proves nothing of this one; only of an encrypted mail is what was inside judged. */
@@ -93,6 +115,10 @@ async function isWhatCame(
 }
 
 type Told = ProofOfMail['verdict']
+
+/** No certificate that is missing makes another signer of him. */
+const isOther = (kept: Told, reached: Told): boolean =>
+  kept.signer !== null && reached.signer !== null && kept.signer.sha256 !== reached.signer.sha256
 
 function differencesOf(kept: Told, reached: Told): readonly string[] {
   const pairs: readonly (readonly [string, string | null, string | null])[] = [
@@ -181,24 +207,4 @@ function readCrl(bytes: Buffer): Crl | string {
 const padded = (serial: string): string => {
   const hex = serial.toUpperCase().replace(/^0+(?=.)/, '')
   return hex.length % 2 === 1 ? `0${hex}` : hex
-}
-
-function whoSigned(
-  crl: Crl,
-  about: string,
-  { anchors, intermediates }: Believed,
-): readonly PackFault[] {
-  const signer = [...anchors, ...intermediates].find((each) => verifyCrl(crl, each))
-  if (!signer)
-    return [broken('crl-forged', about, 'no certificate of the pack verifies its signature')]
-  const trust = makeTrust({ anchors, intermediates })
-  return leads(signer, trust, crl.thisUpdate)
-    ? []
-    : [broken('crl-stranger', about, `"${signer.subject.text}" does not lead to an anchor`)]
-}
-
-/** Whether the CA itself was revoked is not asked of it: the anchors of whoever checks say whom to believe. */
-function leads(signer: Certificate, trust: Trust, at: Date): boolean {
-  if (trust.memo.anchorHashes.has(signer.sha256)) return true
-  return buildPath(signer, trust, at, { status: false }).outcome === 'valid'
 }

@@ -7,7 +7,7 @@ import { makeTrust } from '../pki/trust.ts'
 import type { Deadline } from '../pki/work.ts'
 import type { AuditRow } from '../revocation/audit.ts'
 import { checkRows, checkTrail, readRows, sealedReceipts } from './evidence-check-audit.ts'
-import { type Believed, checkMail, checkPublication, statusHeld } from './evidence-check-proof.ts'
+import { checkMail, checkPublication, statusHeld } from './evidence-check-proof.ts'
 import {
   broken,
   jsonOf,
@@ -28,6 +28,7 @@ import {
   receiptsSchema,
   SIGNATURE,
 } from './evidence-manifest.ts'
+import { type Believed, missingFor, unreached } from './evidence-reach.ts'
 
 export type CheckAsked = {
   /** Whom to believe; without, the pack's own, and then it proves nothing to a stranger. */
@@ -81,8 +82,8 @@ function ended(
 }
 
 const TRUST = /^trust\/(anchors|intermediates)\//
-/** An office holds a handful. */
-const MOST_CERTIFICATES = 500
+/** An office holds a handful; each mail of a case may add those of its signers. */
+const MOST_CERTIFICATES = 2_000
 
 async function believedOf(
   pack: PackContents,
@@ -114,6 +115,7 @@ async function believedOf(
   const believed: Believed = {
     anchors: anchors ?? of('anchors'),
     intermediates: [...intermediates, ...of('intermediates')],
+    held: [...intermediates, ...held.map(({ certificate }) => certificate)],
     ...(deadline ? { deadline } : {}),
   }
   return { believed, faults }
@@ -122,7 +124,7 @@ async function believedOf(
 async function checkSignature(
   pack: PackContents,
   manifest: Manifest,
-  { anchors, intermediates, deadline }: Believed,
+  believed: Believed,
   asked: CheckAsked,
 ): Promise<{ signer: Checked['signer']; faults: readonly PackFault[] }> {
   const there = pack.files.some(({ path }) => path === SIGNATURE)
@@ -130,10 +132,12 @@ async function checkSignature(
     return nobody(undecided('unsigned', SIGNATURE, 'the office signed nothing: it has no key'))
   if (!there)
     return nobody(broken('signature-missing', SIGNATURE, 'the manifest says it is signed'))
+  const { anchors, intermediates, deadline } = believed
   const listed = pack.files.flatMap(({ path }) => (path.startsWith('trust/status/') ? [path] : []))
   const { crls, ocsp } = await statusHeld(pack, listed)
   const trust = makeTrust({ anchors, intermediates, crls: [...crls, ...(asked.crls ?? [])] })
-  const verdict = verifyCms(await pack.read(SIGNATURE), trust, new Date(manifest.madeAt), {
+  const cms = await pack.read(SIGNATURE)
+  const verdict = verifyCms(cms, trust, new Date(manifest.madeAt), {
     content: await pack.read(MANIFEST),
     ocsp,
     ...(asked.now ? { now: asked.now } : {}),
@@ -150,6 +154,8 @@ async function checkSignature(
   }
   if (verdict.outcome !== 'indeterminate')
     return { signer, faults: [broken('signature-failed', SIGNATURE, detail)] }
+  const missing = missingFor(cms, verdict, crls, believed)
+  if (found && missing.length > 0) return { signer, faults: [unreached(SIGNATURE, missing)] }
   const stranger = asked.anchors !== undefined && (code === 'no-path' || code === 'path-invalid')
   return {
     signer,

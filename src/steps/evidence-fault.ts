@@ -28,6 +28,7 @@ export type PackFaultCode =
   | 'receipt-unsealed'
   | 'verdict-differs'
   | 'verdict-unchecked'
+  | 'certificate-missing'
   | 'sighting-altered'
   | 'sighting-differs'
   | 'crl-malformed'

@@ -1,7 +1,8 @@
 // Which bytes of evidence belong into a pack, under which names; and what becomes of one that cannot be had.
 import { findEnvelope } from '../email/decrypt.ts'
+import { type Brought, signerCertificates } from '../email/signer-certificates.ts'
 import { statusDocuments } from '../email/status-record.ts'
-import type { StatusEvidence } from '../pki/certificate.ts'
+import type { Certificate, StatusEvidence } from '../pki/certificate.ts'
 import type { Trust } from '../pki/trust.ts'
 import { proofOfMail, type StatusKept, sightingsOf } from './evidence-proof.ts'
 import { type PackSources, recordOf } from './evidence-sources.ts'
@@ -14,7 +15,7 @@ export type FilePorts = {
   /** The octets of a letter that left by mail, where this host keeps them. */
   readonly sentNotice: (id: string, left: boolean) => Promise<Buffer | undefined>
   /** The CA's own certificates, beside those of trust. */
-  readonly issuers: () => Promise<readonly { readonly der: Buffer; readonly sha256: string }[]>
+  readonly issuers: () => Promise<readonly Certificate[]>
 }
 
 export type PackFile = { readonly path: string; readonly bytes: Uint8Array; readonly item: number }
@@ -24,9 +25,11 @@ export type Lying = {
   /** By `kind:name`, e.g. `original:E-1`, `status:SHA-256`. */
   readonly paths: Map<string, string>
   readonly lacks: Map<number, string[]>
+  /** The certificates that each mail brought, by its receipt: helpful to find a path, never believed. */
+  readonly brought: Map<string, Brought>
 }
 
-export const openLying = (): Lying => ({ paths: new Map(), lacks: new Map() })
+export const openLying = (): Lying => ({ paths: new Map(), lacks: new Map(), brought: new Map() })
 
 export function lack(lying: Lying, item: number, why: string): void {
   lying.lacks.set(item, [...(lying.lacks.get(item) ?? []), why])
@@ -43,7 +46,6 @@ export async function* evidenceFiles(
   yield* specimens(ports, sources, lying)
   yield* publishedLists(ports, sources, lying)
   yield* letters(ports, sources, lying)
-  yield* trusted(ports)
   for (const { id, text } of sources.policies)
     yield { path: `policies/${id}.yaml`, bytes: Buffer.from(text), item: 4 }
 }
@@ -59,6 +61,7 @@ async function* originals(
       if (bytes) {
         const ending = receipt.channel === 'email' ? 'eml' : endingOf(bytes)
         yield laid(lying, `original:${receiptId}`, `originals/${receiptId}.${ending}`, bytes, 3)
+        if (receipt.channel === 'email') await bring(ports, lying, receiptId, bytes)
         if (receipt.channel === 'email') yield* opened(ports, lying, receiptId, bytes)
       }
     }
@@ -73,15 +76,27 @@ async function* originals(
 
 /** Without what was inside, nobody without our keys could look at the signature again. */
 async function* opened(
-  { openMail }: FilePorts,
+  ports: FilePorts,
   lying: Lying,
   receiptId: string,
   bytes: Buffer,
 ): AsyncGenerator<PackFile> {
   if (!findEnvelope(bytes)) return
-  const inside = openMail(bytes)
+  const inside = ports.openMail(bytes)
   if (!inside) lack(lying, 5, `${receiptId} is encrypted, and no key of the settings opens it`)
-  else yield laid(lying, `opened:${receiptId}`, `originals/${receiptId}.opened.eml`, inside, 5)
+  else {
+    yield laid(lying, `opened:${receiptId}`, `originals/${receiptId}.opened.eml`, inside, 5)
+    await bring(ports, lying, receiptId, inside)
+  }
+}
+
+async function bring(
+  { trust }: FilePorts,
+  { brought }: Lying,
+  receiptId: string,
+  mail: Uint8Array,
+): Promise<void> {
+  brought.set(receiptId, signerCertificates(mail, await trust()))
 }
 
 async function* statuses(
@@ -151,19 +166,6 @@ async function* letters(
   }
 }
 
-async function* trusted(ports: FilePorts): AsyncGenerator<PackFile> {
-  const { anchors, intermediates } = await ports.trust()
-  const own = await ports.issuers()
-  const roots = new Set(anchors.map(({ sha256 }) => sha256))
-  const named = [
-    ...anchors.map(({ sha256, der }) => [`trust/anchors/${sha256}.cer`, der] as const),
-    ...[...intermediates, ...own]
-      .filter(({ sha256 }) => !roots.has(sha256))
-      .map(({ sha256, der }) => [`trust/intermediates/${sha256}.cer`, der] as const),
-  ]
-  for (const [path, bytes] of new Map(named)) yield { path, bytes, item: 5 }
-}
-
 /** What says that the pack's own signer stands, at the moment of signing. */
 export const signerStatusFiles = (status: readonly StatusEvidence[]): readonly PackFile[] =>
   statusDocuments(status).map(({ source, sha256, bytes }) => ({
@@ -173,7 +175,7 @@ export const signerStatusFiles = (status: readonly StatusEvidence[]): readonly P
   }))
 
 /** Bytes that are altered or gone are themselves a finding, and the rest of the pack is wanted all the more. */
-async function had(
+export async function had(
   { evidence }: FilePorts,
   lying: Lying,
   item: number,

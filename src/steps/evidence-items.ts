@@ -161,6 +161,14 @@ function mailOf(
       ...{ sha256, source },
       path: paths.get(`status:${sha256}`) ?? null,
     })),
+    ...(verdict.certificates
+      ? {
+          certificates: verdict.certificates.map(({ sha256, subject }) => ({
+            ...{ sha256, subject },
+            path: paths.get(`certificate:${sha256}`) ?? null,
+          })),
+        }
+      : {}),
   }
 }
 

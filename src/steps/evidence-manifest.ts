@@ -84,6 +84,7 @@ export const manifestSchema = z.strictObject({
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
+const certificateFile = z.object({ sha256, subject: z.string(), path: path.nullable() })
 const statusFile = z.object({ sha256, source: z.enum(['crl', 'ocsp']), path: path.nullable() })
 
 /** As much of the documents of items 2, 5 and 11 as a check reads again. */
@@ -109,6 +110,8 @@ export const proofSchema = z.object({
           signedOctetsSha256: z.string().nullable(),
         }),
         status: z.array(statusFile).max(MOST.lists),
+        /** All that the verdict rests on; a pack of before they were kept names none. */
+        certificates: z.array(certificateFile).max(MOST.lists).optional(),
       }),
     )
     .max(MOST.mails),

@@ -1,7 +1,8 @@
 // Packs the evidence of one case into one file that can be checked without us; the making of it is itself in the trail.
 import { createHash } from 'node:crypto'
 import { verifyCms } from '../email/smime.ts'
-import { statusOfVerdict } from '../email/verdict.ts'
+import { certificatesOfVerdict, statusOfVerdict } from '../email/verdict.ts'
+import { makeTrust } from '../pki/trust.ts'
 import type { AuditEntry } from '../revocation/audit.ts'
 import type { RevocationId } from '../revocation/revocation.ts'
 import {
@@ -24,6 +25,7 @@ import {
 } from './evidence-manifest.ts'
 import { evidencePage } from './evidence-page.ts'
 import { type PackSources, packSources, type SourcePorts } from './evidence-sources.ts'
+import { type Held, heldCertificates, trustFiles } from './evidence-trust.ts'
 
 type Entry = { readonly path: string; readonly bytes: Uint8Array }
 type Kept = { readonly sha256: string; readonly size: number }
@@ -95,7 +97,9 @@ async function* entriesOf(
   }
   const lying = openLying()
   for await (const file of evidenceFiles(ports, sources, lying)) yield list(file)
-  const signer = await signerOf(ports, sources.now)
+  const held = await heldCertificates(ports, sources, lying)
+  const signer = await signerOf(ports, sources.now, held)
+  for (const file of trustFiles(sources, lying, held, signer.certificates)) yield list(file)
   for (const file of signerStatusFiles(signer.status)) yield list(file)
   const plain = itemsOf(sources, lying)
   const items = plain.map((item) => covered(item, ports, unmask))
@@ -150,10 +154,16 @@ function head(
 }
 
 /** Who will sign, and what says that he stands: found by a signature over nothing, for the real one comes last. */
-async function signerOf({ sign, trust }: PackPorts, at: Date) {
-  if (!sign) return { subject: null, status: [] }
+async function signerOf({ sign, trust }: PackPorts, at: Date, held: Held) {
+  if (!sign) return { subject: null, status: [], certificates: [] }
   const content = Buffer.from('holdfast')
-  const verdict = verifyCms(sign(content, at), await trust(), at, { content })
+  const [anchors, intermediates] = [[...held.anchors.values()], [...held.all.values()]]
+  const known = makeTrust({ anchors, intermediates, crls: (await trust()).crls })
+  const verdict = verifyCms(sign(content, at), known, at, { content })
   const subject = 'signer' in verdict ? (verdict.signer?.subject.text ?? null) : null
-  return { subject: subject ?? 'unknown', status: statusOfVerdict(verdict) }
+  return {
+    subject: subject ?? 'unknown',
+    status: statusOfVerdict(verdict),
+    certificates: certificatesOfVerdict(verdict),
+  }
 }

@@ -10,6 +10,8 @@ const keptVerdict = z.looseObject({
   status: z
     .array(z.looseObject({ sha256: z.string(), source: z.enum(['crl', 'ocsp']).default('crl') }))
     .default([]),
+  /** Not told by those that were reached before they were kept. */
+  certificates: z.array(z.looseObject({ sha256: z.string(), subject: z.string() })).optional(),
 })
 export type KeptVerdict = z.infer<typeof keptVerdict>
 export type StatusKept = KeptVerdict['status'][number]
@@ -23,6 +25,8 @@ const sighting = z.object({
   thisUpdate: z.string(),
   nextUpdate: z.string().nullable(),
   sha256: z.string(),
+  /** SHA-256 of the certificate that verified it. */
+  signer: z.string().optional(),
   source: z.string(),
   entry: z
     .object({

@@ -1,8 +1,7 @@
 // Verifies and reads one received mail and lays it before an officer: one mail is laid once, however often it is woken.
 import { replayKey } from '../email/replay.ts'
-import { statusDocuments } from '../email/status-record.ts'
 import type { TriageKind } from '../email/triage.ts'
-import { type SmimeVerdict, statusOfVerdict, verdictRecord } from '../email/verdict.ts'
+import { groundsOfVerdict, type SmimeVerdict, verdictRecord } from '../email/verdict.ts'
 import type { Claim } from '../revocation/claim.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { Notice } from '../revocation/notice.ts'
@@ -139,7 +138,7 @@ async function examinedOf(ports: EmailPorts, mail: Opened): Promise<Examined> {
     const { sha256, size } = await ports.evidence.put(bytes)
     attachments.push({ name, mediaType, sha256, size })
   }
-  await keepStatus(ports, mail.verdict)
+  await keepGrounds(ports, mail.verdict)
   const signed = replayKey(mail.verdict)
   return {
     ...(signed ? { signedKey: signed } : {}),
@@ -157,9 +156,9 @@ function subjectOf({ verdict, content, envelope }: Opened): { readonly subject?:
   return subject === undefined ? {} : { subject }
 }
 
-/** The CRLs and OCSP responses that the verdict rests on: an auditor can reach it again years later. */
-async function keepStatus({ evidence }: EmailPorts, verdict: SmimeVerdict): Promise<void> {
-  for (const { sha256, bytes } of statusDocuments(statusOfVerdict(verdict)))
+/** The lists, OCSP responses and certificates that the verdict rests on: an auditor can reach it again years later. */
+async function keepGrounds({ evidence }: EmailPorts, verdict: SmimeVerdict): Promise<void> {
+  for (const { sha256, bytes } of groundsOfVerdict(verdict))
     if (!(await evidence.has(sha256))) await evidence.put(bytes)
 }
 

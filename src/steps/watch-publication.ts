@@ -16,6 +16,13 @@ type SeenCrl = {
   readonly seenAt: string
 }
 
+type Looked = Sighting & {
+  readonly issuer: string
+  readonly der: Uint8Array
+  /** The certificate that verified it. */
+  readonly signerDer?: Uint8Array
+}
+
 type Ports = WakePorts & {
   readonly records: {
     revocation(id: RevocationId): Promise<Revocation | undefined>
@@ -27,9 +34,7 @@ type Ports = WakePorts & {
     certificate(id: CertificateId): Promise<RegisteredCertificate | undefined>
   }
   /** Throws when the CRL cannot be fetched, or is not the issuer's. */
-  readonly crl: {
-    look(key: CaKey): Promise<Sighting & { readonly issuer: string; readonly der: Uint8Array }>
-  }
+  readonly crl: { look(key: CaKey): Promise<Looked> }
   readonly evidence: {
     has(sha256: string): Promise<boolean>
     put(bytes: Uint8Array): Promise<unknown>
@@ -66,7 +71,12 @@ async function sight(
   { issuer, serial, pem }: RegisteredCertificate,
 ): Promise<Sighting | undefined> {
   const look = async () => {
-    const { issuer: name, der, ...sighting } = await ports.crl.look({ issuer, serial, pem })
+    const {
+      issuer: name,
+      der,
+      signerDer,
+      ...sighting
+    } = await ports.crl.look({ issuer, serial, pem })
     const { crlNumber: number, sha256, source, thisUpdate, nextUpdate, seenAt } = sighting
     await ports.records.crlSeen({
       sha256,
@@ -80,6 +90,9 @@ async function sight(
     if (!shows(what, since, sighting)) return undefined
     // The CA's next list takes its place: without its octets nobody could look again (domain §5.5, 11).
     if (!(await ports.evidence.has(sha256))) await ports.evidence.put(der)
+    const { signer } = sighting
+    if (signer && signerDer && !(await ports.evidence.has(signer)))
+      await ports.evidence.put(signerDer)
     return sighting
   }
   const found = await look()

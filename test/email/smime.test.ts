@@ -4,6 +4,10 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { showContent } from '../../src/email/content.ts'
 import { type VerifyOptions, verifySmime } from '../../src/email/smime.ts'
+import { certificatesOfVerdict, statusOfVerdict, verdictRecord } from '../../src/email/verdict.ts'
+import { parseCrl } from '../../src/pki/crl.ts'
+import { parseOcspResponse } from '../../src/pki/ocsp-response.ts'
+import { makeTrust } from '../../src/pki/trust.ts'
 import { demoTrust } from './demo-trust.ts'
 import { type Growth, grown } from './grow.ts'
 import { leastMs } from './timing.ts'
@@ -58,6 +62,28 @@ test.each(cases.filter((row) => row.shown))('$id: what is shown of it', async (r
   if (text !== undefined) expect(content.text).toBe(text)
   expect(content.protectedSubject).toBe(subject)
 })
+
+test.each(cases)(
+  '$id: the anchor and what is kept of the verdict are enough to reach it again',
+  (row) => {
+    const { anchors } = trustOf(row)
+    const mail = mailOf(row)
+    const verdict = verifySmime(mail, trustOf(row), new Date(row.at), row.options)
+    const kept = statusOfVerdict(verdict)
+    const of = (source: string) => kept.filter((each) => each.source === source)
+    const trust = makeTrust({
+      anchors,
+      intermediates: certificatesOfVerdict(verdict),
+      crls: of('crl').map(({ der }) => parseCrl(der)),
+    })
+    const ocsp = of('ocsp').map(({ der }) => parseOcspResponse(der))
+    const again = verifySmime(mail, trust, new Date(row.at), { ...row.options, ocsp })
+    const said = ({ outcome, code, signer }: ReturnType<typeof verdictRecord>) => ({
+      ...{ outcome, code, signer: signer?.sha256 ?? null },
+    })
+    expect(said(verdictRecord(again))).toEqual(said(verdictRecord(verdict)))
+  },
+)
 
 test.each(cases.filter((row) => row.id.startsWith('hostile::')))('$id: at once', (row) => {
   const mail = mailOf(row)

@@ -17,7 +17,7 @@ import {
   nameDer,
 } from '../../fixtures/x509.ts'
 import { verifySmime } from '../../src/email/smime.ts'
-import { verdictRecord } from '../../src/email/verdict.ts'
+import { certificatesOfVerdict, groundsOfVerdict, verdictRecord } from '../../src/email/verdict.ts'
 import { type Certificate, parseCertificate } from '../../src/pki/certificate.ts'
 import { type Crl, parseCrl } from '../../src/pki/crl.ts'
 import { parseOcspResponse } from '../../src/pki/ocsp-response.ts'
@@ -79,6 +79,23 @@ test('a list signer who stands behind nothing weak: his own status is kept besid
   const result = pathOf(leaf, [listBy('lee')], { intermediates: [listSigner()] })
   expect(result).toMatchObject({ outcome: 'valid', weaknesses: [] })
   expect(result.evidence.map((each) => each.certificate.serial)).toEqual(['0A02', '5511', '0A09'])
+})
+
+test('years later the anchor and what was kept of the verdict are enough: whoever signed the list is in it', () => {
+  const held = { intermediates: [ca, listSigner()], crls: [rootList, listBy('lee')] }
+  const verdict = verifySmime(mail, makeTrust({ anchors: [root], ...held }), at)
+  const certificates = certificatesOfVerdict(verdict)
+  expect(verdict.outcome).toBe('passed')
+  expect(certificates.map(({ sha256 }) => sha256)).toContain(listSigner().sha256)
+  const kept = new Map(groundsOfVerdict(verdict).map(({ sha256, bytes }) => [sha256, bytes]))
+  const intermediates = verdictRecord(verdict).certificates.map(({ sha256 }) =>
+    parseCertificate(kept.get(sha256) ?? Buffer.of()),
+  )
+  const crls = [...new Set(verdictRecord(verdict).status.map(({ sha256 }) => sha256))].map(
+    (sha256) => parseCrl(kept.get(sha256) ?? Buffer.of()),
+  )
+  const again = verifySmime(mail, makeTrust({ anchors: [root], intermediates, crls }), at)
+  expect(verdictRecord(again)).toEqual(verdictRecord(verdict))
 })
 
 test.each([
