@@ -38,10 +38,15 @@ export async function openEngine(): Promise<Engine> {
         tessedit_pageseg_mode: how === 'page' ? PSM.AUTO : PSM.SINGLE_LINE,
         preserve_interword_spaces: '1',
       })
-      const soft = how === 'line' ? 2.4 : 1.2
-      const finer = how !== 'page' && script === 'latin'
-      const { data } = await worker.recognize(await png(image, finer ? soft : undefined))
-      return { text: data.text, confidence: data.confidence / 100 }
+      const read = async (shown: Shown) => {
+        const { data } = await worker.recognize(await png(image, shown))
+        return { text: data.text, confidence: data.confidence / 100 }
+      }
+      if (how === 'page') return read(asItIs)
+      if (script === 'latin') return read(how === 'line' ? softLine : softPrint)
+      if (how === 'print') return read(asItIs)
+      const first = await read(softHan)
+      return isClear(first) ? first : surer(first, await read(asItIs))
     },
     async close() {
       for (const worker of workers.values()) await (await worker).terminate()
@@ -61,17 +66,36 @@ function openWorker(language: string): Promise<Worker> {
   })
 }
 
+/** A name of two to four characters and nothing else. */
+const isName = (text: string) => /^\p{Script=Han}{2,4}$/u.test(text.replace(/\s/g, ''))
+const isClear = ({ text, confidence }: Words) => confidence >= 0.6 && isName(text)
+function surer(a: Words, b: Words): Words {
+  const worth = ({ text, confidence }: Words) =>
+    confidence -
+    (isName(text.replace(/[^\p{Script=Han}]/gu, '')) ? 0 : 0.6) -
+    (isName(text) ? 0 : 0.2)
+  return worth(b) > worth(a) ? b : a
+}
+
+/** How many times as large, and how soft, the engine is shown a picture. */
+type Shown = { readonly times: 1 | 2; readonly soft: number }
 /** Twice as fine and soft, lines of Latin letters are read better: of 200 typed names 191 instead of 184 with half the
- *  softness, where the steps of a standard-resolution fax look like serifs. Small print would run together, and Chinese
- *  is helped by the steps. */
-function png(image: Patch, soft: number | undefined): Promise<Buffer> {
+ *  softness, where the steps of a standard-resolution fax look like serifs. Small print would run together. Chinese
+ *  names at their own size and a little soft: of 143 on bad faxes 103 were right instead of 92. */
+const softLine: Shown = { times: 2, soft: 2.4 }
+const softPrint: Shown = { times: 2, soft: 1.2 }
+const softHan: Shown = { times: 1, soft: 0.7 }
+const asItIs: Shown = { times: 1, soft: 0 }
+
+function png(image: Patch, { times, soft }: Shown): Promise<Buffer> {
   const grey = Buffer.alloc(image.ink.length)
   for (let at = 0; at < grey.length; at++) grey[at] = Math.round(255 * (1 - (image.ink[at] ?? 0)))
   const { width, height } = image
   const plain = sharp(grey, { raw: { width, height, channels: 1 } })
-  const shown = soft ? plain.resize(2 * width, 2 * height, { kernel: 'cubic' }).blur(soft) : plain
-  return shown
-    .withMetadata({ density: soft ? 408 : 204 })
+  const large =
+    times === 1 ? plain : plain.resize(times * width, times * height, { kernel: 'cubic' })
+  return (soft > 0 ? large.blur(soft) : large)
+    .withMetadata({ density: 204 * times })
     .png({ compressionLevel: 1 })
     .toBuffer()
 }

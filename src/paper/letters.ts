@@ -1,55 +1,66 @@
-// Reads a line of capitals letter by letter with the network of the combs: a second opinion beside the engine of words.
+// Takes a line of capitals apart and has the network of the combs read every piece and every run of pieces of it.
 import { CELL_CLASSES, type CellReader } from './cell-network.ts'
-import { glyphOf } from './glyph.ts'
+import { glyphOf, READ_SCALE } from './glyph.ts'
 import { type Patch, type Stroke, strokesOf } from './patch.ts'
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-export type Letter = {
-  /** The network's belief in each letter of the alphabet. */
-  readonly beliefs: readonly number[]
-  /** In the likeliest of them. */
-  readonly p: number
-  /** White between it and the letter before, in heights of a capital; 0 for the first. */
-  readonly gap: number
+/** A piece of a line, or some that stand side by side: what may be one letter. Sizes are in heights of a capital. */
+export type Piece = {
+  /** The first piece of it and the one behind its last. */
+  readonly start: number
+  readonly end: number
+  readonly left: number
+  readonly right: number
+  readonly high: number
+  /** What it costs, in nats, that pieces were joined or a piece was cut. */
+  readonly price: number
+  /** The network's belief in each letter of the alphabet and in dirt; nothing where too little ink stands. */
+  readonly read: { readonly beliefs: readonly number[]; readonly dirt: number } | undefined
 }
 
-/** The ways of reading a line as so many letters: `cost` in nats, the less the likelier. */
-export type Spelling = {
-  readonly letters: readonly Letter[]
-  readonly cost: number
-}
+/** How many pieces a line has, and all that may be letters in it, by where they start. */
+export type Pieces = { readonly count: number; readonly from: readonly (readonly Piece[])[] }
 
 /** More than this is no name; and a line of rubbish must not cost seconds. */
 const MOST_ATOMS = 90
 /** A letter is no wider than this, in heights, and has no such gap inside. */
-const [WIDEST, WIDEST_GAP] = [1.45, 0.3]
+const [WIDEST, WIDEST_GAP] = [1.45, 0.6]
 /** What is wider than this may be two letters that touch. */
 const MAY_BE_TWO = 1.05
 const MARGIN = 6
-/** What it costs, in nats, to take two pieces for one letter, one piece for two, and a piece for dirt. */
-const [JOINED, SPLIT, DIRT] = [1.5, 2, 1]
+/** What it costs, in nats, to take two pieces for one letter, and one piece for two. */
+const [JOINED, SPLIT] = [1.5, 2]
+/** A millimetre: what is lower than this is not what the height of a capital is taken from. */
+const LOWEST = READ_SCALE
 /** Digits that look as a capital does. */
 const twins: Readonly<Record<string, string>> = { O: '0', I: '1', S: '5', B: '8', Z: '2', G: '6' }
 
 type Span = { readonly left: number; readonly right: number }
 /** `touches`: the ink runs on into the atom before. */
-type Atom = Span & { readonly touches: boolean }
+type Atom = Span & { readonly top: number; readonly bottom: number; readonly touches: boolean }
 
-/** By the number of letters; nothing at all for what is no line of capitals. */
-export function spellings(line: Patch, cells: CellReader): ReadonlyMap<number, Spelling> {
+/** Nothing for what is no line of capitals. */
+export function piecesOf(line: Patch, cells: CellReader): Pieces | undefined {
   const parts = columnsOf(strokesOf(line).strokes)
-  const heights = parts.map((it) => it.bottom - it.top + 1).sort((a, b) => a - b)
-  const high = heights[Math.floor(heights.length * 0.6)] ?? 0
-  if (high < 8 || parts.length > MOST_ATOMS) return new Map()
+  const heights = parts.map((it) => it.bottom - it.top + 1).filter((it) => it >= LOWEST)
+  const high = heights.sort((a, b) => a - b)[Math.floor(heights.length * 0.6)] ?? 0
+  if (high === 0 || parts.length > MOST_ATOMS) return undefined
   const atoms = parts.flatMap((it) => cutAtThinnest(line, it, high))
-  if (atoms.length > MOST_ATOMS) return new Map()
-  return likeliest(atoms, high, (span) => letterIn(line, span, cells))
+  if (atoms.length > MOST_ATOMS) return undefined
+  const from: Piece[][] = atoms.map(() => [])
+  for (let end = 1; end <= atoms.length; end++)
+    for (const { start, span, price } of joinsUpTo(atoms, end, high)) {
+      const them = atoms.slice(start, end)
+      const top = Math.min(...them.map((it) => it.top))
+      const bottom = Math.max(...them.map((it) => it.bottom))
+      const [left, right] = [span.left / high, span.right / high]
+      const read = letterIn(line, span, cells)
+      from[start]?.push({ start, end, left, right, high: (bottom - top + 1) / high, price, read })
+    }
+  return { count: atoms.length, from }
 }
 
-/** A way that ends at this column. */
-type Way = Spelling & { readonly right: number }
-type Read = Pick<Letter, 'beliefs' | 'p'>
 type Part = Pick<Stroke, 'left' | 'right' | 'top' | 'bottom'>
 
 /** Strokes above one another are of one letter. */
@@ -74,7 +85,8 @@ function columnsOf(strokes: readonly Stroke[]): Part[] {
 /** A part too wide for one letter, in pieces: cut where least ink stands, which need not be where letters meet. */
 function cutAtThinnest(line: Patch, part: Part, high: number): Atom[] {
   const { left, right } = part
-  if (right - left + 1 <= MAY_BE_TWO * high) return [{ left, right, touches: false }]
+  const { top, bottom } = part
+  if (right - left + 1 <= MAY_BE_TWO * high) return [{ left, right, top, bottom, touches: false }]
   const ink: number[] = []
   for (let column = left; column <= right; column++) {
     let sum = 0
@@ -94,38 +106,10 @@ function cutAtThinnest(line: Patch, part: Part, high: number): Atom[] {
   return edges.slice(1).map((end, index) => ({
     left: left + (edges[index] ?? 0),
     right: left + end - 1,
+    top,
+    bottom,
     touches: index > 0,
   }))
-}
-
-/** For every number of letters the way of joining atoms to so many that the network believes most. */
-function likeliest(
-  atoms: readonly Atom[],
-  high: number,
-  read: (span: Span) => Read | undefined,
-): ReadonlyMap<number, Spelling> {
-  const ways: Map<number, Way>[] = [new Map([[0, { cost: 0, letters: [], right: 0 }]])]
-  for (let end = 1; end <= atoms.length; end++) {
-    const found = new Map<number, Way>()
-    for (const { start, span, price } of joinsUpTo(atoms, end, high)) {
-      const letter = read(span)
-      if (!letter && end - start > 1) continue
-      const own = price + (letter ? -Math.log(Math.max(1e-6, letter.p)) : DIRT)
-      for (const [count, before] of ways[start] ?? []) {
-        const [now, cost] = [count + (letter ? 1 : 0), before.cost + own]
-        if (cost >= (found.get(now)?.cost ?? Number.POSITIVE_INFINITY)) continue
-        const gap = count === 0 ? 0 : (span.left - before.right) / high
-        found.set(
-          now,
-          letter
-            ? { cost, letters: [...before.letters, { ...letter, gap }], right: span.right }
-            : { ...before, cost },
-        )
-      }
-    }
-    ways.push(found)
-  }
-  return ways.at(-1) ?? new Map()
 }
 
 /** The runs of atoms that end here and may be one letter. */
@@ -144,7 +128,7 @@ function* joinsUpTo(atoms: readonly Atom[], end: number, high: number) {
   }
 }
 
-function letterIn(line: Patch, { left, right }: Span, cells: CellReader): Read | undefined {
+function letterIn(line: Patch, { left, right }: Span, cells: CellReader): Piece['read'] {
   const width = right - left + 1 + 2 * MARGIN
   const ink = new Float32Array(width * line.height)
   for (let row = 0; row < line.height; row++)
@@ -157,69 +141,5 @@ function letterIn(line: Patch, { left, right }: Span, cells: CellReader): Read |
   const p = cells(glyph)
   const of = (char: string) => p[CELL_CLASSES.indexOf(char)] ?? 0
   const beliefs = [...ALPHABET].map((char) => of(char) + (twins[char] ? of(twins[char]) : 0))
-  return { beliefs, p: Math.max(...beliefs) }
-}
-
-/** What a letter that the engine of words read is worth, in nats, beside the network's belief: on type it is right in 199 of
- *  200, and the network speaks against it only where it is all but certain. */
-const SECONDED = 4
-/** So much dearer may the way of the engine's number of letters be than the network's own. */
-const NEAR = 3
-const asLetters: Readonly<Record<string, string>> = {
-  0: 'O',
-  1: 'I',
-  '|': 'I',
-  '!': 'I',
-  5: 'S',
-  8: 'B',
-  2: 'Z',
-  6: 'G',
-  '&': '?',
-  $: 'S',
-}
-
-/** White so wide stands between words and not between letters, in heights; so narrow, never between words. */
-const [BETWEEN_WORDS, WITHIN_A_WORD] = [0.75, 0.25]
-/** In one word no white is so many times as wide as most of it. */
-const UNEVEN = 2
-
-/** Does the white on the page bear out where the engine sees words end? */
-function isSpaced(text: string, letters: readonly Letter[]): boolean {
-  const ends = new Set<number>()
-  let at = 0
-  for (const char of text) char === ' ' ? ends.add(at) : at++
-  const gaps = letters.map(({ gap }, index) => ({ gap, isEnd: ends.has(index) })).slice(1)
-  const words = gaps.filter(({ isEnd }) => isEnd).map(({ gap }) => gap)
-  const within = gaps.filter(({ isEnd }) => !isEnd).map(({ gap }) => gap)
-  const widest = Math.max(0, ...within)
-  const usual = within.sort((a, b) => a - b)[within.length >> 1] ?? 0
-  if (words.length === 0)
-    return widest < BETWEEN_WORDS && widest < Math.max(WITHIN_A_WORD, UNEVEN * usual)
-  const narrowest = Math.min(...words)
-  return narrowest > WITHIN_A_WORD && widest < narrowest
-}
-
-/** Both readings of a name, weighed letter by letter; nothing where they do not count the same letters or words. */
-export function weighed(
-  words: string,
-  ways: ReadonlyMap<number, Spelling>,
-): { readonly text: string; readonly p: number } | undefined {
-  const text = [...words.toUpperCase()].map((char) => asLetters[char] ?? char).join('')
-  if (!/^[A-Z? ]+$/.test(text)) return undefined
-  const way = ways.get(text.replaceAll(' ', '').length)
-  const least = Math.min(...[...ways.values()].map((it) => it.cost))
-  if (!way || way.cost > least + NEAR) return undefined
-  if (!isSpaced(text, way.letters)) return undefined
-  let [at, p] = [0, 1]
-  const chars = [...text].map((char) => {
-    if (char === ' ') return char
-    const { beliefs = [] } = way.letters[at++] ?? {}
-    const raised = beliefs.map(
-      (it, index) => Math.max(1e-5, it) * (ALPHABET[index] === char ? Math.exp(SECONDED) : 1),
-    )
-    const most = Math.max(...raised)
-    p *= most / raised.reduce((sum, it) => sum + it, 0)
-    return ALPHABET[raised.indexOf(most)] ?? char
-  })
-  return { text: chars.join(''), p }
+  return { beliefs, dirt: of(' ') }
 }

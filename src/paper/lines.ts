@@ -1,8 +1,9 @@
 // Reads a written line: takes the form's own rule and the specks away, finds where the writing ends, and asks the engine.
-import { applyRule } from '../revocation/fields.ts'
+import { applyRule, type FieldRule } from '../revocation/fields.ts'
 import type { Engine } from './engine.ts'
 import { READ_SCALE } from './glyph.ts'
-import { spellings, weighed } from './letters.ts'
+import { piecesOf } from './letters.ts'
+import { weighed } from './names.ts'
 import { cut, onlyStrokes, type Patch, type Stroke, strokesOf } from './patch.ts'
 import type { FieldReading } from './reading.ts'
 import { pixelBox, type Registration, zone } from './registration.ts'
@@ -26,31 +27,61 @@ export async function readLine(
   if (!written) {
     return { value: '', asRead: '', confidence: 0.95, valid: true, repaired: false, ...placed }
   }
-  const { text, confidence } = await wordsOf(written, field, engine)
-  const asRead = text.replace(/\s+/g, ' ').trim()
-  const ruled = applyRule(field.rule, asRead)
+  const { asRead, text, confidence, repaired } = await wordsOf(written, field, engine)
+  const ruled = applyRule(field.rule, text)
   // What this figure is worth is measured for each kind of field (confidence.json).
-  const sure = asRead === '' ? 0 : confidence
+  const sure = text === '' ? 0 : confidence
   return {
     value: ruled.value,
     asRead,
     confidence: ruled.valid ? sure : sure * 0.5,
-    valid: ruled.valid && asRead !== '',
-    repaired: ruled.repaired,
+    valid: ruled.valid && text !== '',
+    repaired: ruled.repaired || repaired,
     ...placed,
   }
 }
 
-/** What the engine's word alone is worth where the network did not find the same letters. */
-const ALONE = 0.3
+type LineWords = {
+  /** Before anything was taken away from it. */
+  readonly asRead: string
+  readonly text: string
+  readonly confidence: number
+  readonly repaired: boolean
+}
+
+/** What the engine's word alone is worth where no letters stand, and what a name that was mended is. */
+const [ALONE, MENDED] = [0.3, 0.6]
 
 /** A name is read by both readers: each makes mistakes of its own kind. */
-async function wordsOf(written: Patch, field: LineField, engine: Engine) {
+async function wordsOf(written: Patch, field: LineField, engine: Engine): Promise<LineWords> {
   const words = await engine.words(written, 'line', field.script)
-  if (field.rule !== 'name' || field.script !== 'latin') return words
-  const both = weighed(words.text.trim(), spellings(written, engine.cells))
-  if (!both) return { text: words.text, confidence: words.confidence * ALONE }
-  return { text: both.text, confidence: both.p }
+  const read = words.text.replace(/\s+/g, ' ').trim()
+  const clean = withoutDirt(read, field.rule)
+  const alone = { asRead: read, text: clean, repaired: clean !== read }
+  if (field.rule !== 'name' || field.script !== 'latin')
+    return { ...alone, confidence: words.confidence }
+  const pieces = piecesOf(written, engine.cells)
+  const name = pieces && weighed(words.text, pieces)
+  if (!name) return { ...alone, confidence: words.confidence * ALONE }
+  const { text, p, repaired } = name
+  return {
+    asRead: repaired && read ? read : text,
+    text,
+    repaired,
+    confidence: repaired ? p * MENDED : p,
+  }
+}
+
+/** Specks at either end become marks; words without a letter or a digit, and marks around Chinese, are no writing. */
+export function withoutDirt(text: string, rule: FieldRule): string {
+  if (rule === 'nameZh') return text.replace(/^[^\p{Script=Han}]+|[^\p{Script=Han}]+$/gu, '')
+  const bare = text.replace(/^([^\p{L}\p{N}]+ )+|( [^\p{L}\p{N}]+)+$/gu, '')
+  if (!/[\p{L}\p{N}]/u.test(bare)) return ''
+  if (rule !== 'email') return bare
+  // No address has a space. In the mailbox a white that wide is an underscore that the line or the form's rule swallowed.
+  return bare
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+    .replace(/^([\p{L}\p{N}]{2,}) ([\p{L}\p{N}]{3,})(?=@)/u, '$1_$2')
 }
 
 /** The strokes of the writing alone, cut close with a white margin; nothing where the line is empty. */

@@ -5,7 +5,9 @@ const lookalikes = [
   'l1i!|jt/',
   'o0qdcea@g',
   'a@eo',
+  '@®©é',
   '5s',
+  '5b',
   '8b3',
   '2z',
   '6gb',
@@ -30,6 +32,7 @@ const merged: Readonly<Record<string, string>> = {
   nn: 'm',
   li: 'h',
   ii: 'u',
+  fi: 'h',
 }
 
 const CHEAP = 0.3
@@ -62,13 +65,15 @@ export function misreadingCost(read: string, registered: string): number {
   return row[b.length] ?? 0
 }
 
+const marks = /[\p{P}\p{S}]/gu
+
 /** Could the line be the registered one, misread? One character in ten may be quite another, the rest only look so. */
 export function readsAlike(read: string, registered: string): boolean {
   const length = [...folded(registered)].length
   if (length === 0 || folded(read).length === 0) return false
   const han = /\p{Script=Han}/u.test(registered)
-  // Of a Chinese name one character in three may be misread; two characters are too few to lose one.
-  if (han) return misreadingCost(read, registered) <= (length >= 3 ? 1 : 0.5)
+  // Of a Chinese name one character in three may be misread; two characters are too few to lose one. Marks are specks.
+  if (han) return misreadingCost(read.replace(marks, ''), registered) <= (length >= 3 ? 1 : 0.5)
   return misreadingCost(read, registered) <= 0.5 + 0.07 * length
 }
 

@@ -13,6 +13,12 @@ test.each([
   ['VICTORIA LOGISTICS & CO,', 'Victoria Logistics & Co.'],
   ['PUT WING', 'PUI WING'],
   ['黃詠質', '黃詠賢'],
+  ['shan.chu®example.com', 'shan.chu@example.com'],
+  ['thyuen@ofhce.example.net', 'thyuen@office.example.net'],
+  ['yan.leungamail.example.hk', 'yan.leung@mail.example.hk'],
+  ['kungtak35@mailexample.hk', 'kungtak35@mail.example.hk'],
+  ['cheung3819@post.example.com', 'cheung_3819@post.example.com'],
+  ['“林樂蔡。', '林樂芬'],
 ])('“%s” may be “%s”', (read, registered) => {
   expect(readsAlike(read, registered)).toBe(true)
 })
@@ -24,6 +30,8 @@ test.each([
   ['CHAN TAI MAN', 'CHAN SIU MING'],
   ['陳大文', '陳小明'],
   ['陳文', '陳明'],
+  ['“陳明。', '陳文'],
+  ['。', '陳'],
   ['', 'CHAN'],
   ['CHAN', ''],
 ])('“%s” is not “%s”', (read, registered) => {
