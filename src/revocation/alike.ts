@@ -10,8 +10,9 @@ const lookalikes = [
   '5b',
   '8b3',
   '2z',
-  '6gb',
+  '6gbé',
   'uvy',
+  'un',
   'nhmr',
   'ft',
   '._-,:;\'" ',
@@ -42,10 +43,15 @@ const OTHER_DIGIT = 2
 
 /** The cost of taking one for the other: 0 the same, 1 for each character that cannot be a misreading. */
 export function misreadingCost(read: string, registered: string): number {
-  const [a, b] = [folded(read), folded(registered)]
+  return prefixCosts(folded(read), folded(registered)).at(-1) ?? 0
+}
+
+/** The cost of the second for the first none, one, two … characters of the first. */
+function prefixCosts(a: string, b: string): number[] {
   let row = [0]
   for (const char of b) row.push((row.at(-1) ?? 0) + added(char))
   let earlier: number[] = []
+  const whole = [row.at(-1) ?? 0]
   for (let i = 1; i <= a.length; i++) {
     const next = [(row[0] ?? 0) + added(a[i - 1] ?? '')]
     for (let j = 1; j <= b.length; j++) {
@@ -61,8 +67,9 @@ export function misreadingCost(read: string, registered: string): number {
     }
     earlier = row
     row = next
+    whole.push(next[b.length] ?? 0)
   }
-  return row[b.length] ?? 0
+  return whole
 }
 
 const marks = /[\p{P}\p{S}]/gu
@@ -74,7 +81,16 @@ export function readsAlike(read: string, registered: string): boolean {
   const han = /\p{Script=Han}/u.test(registered)
   // Of a Chinese name one character in three may be misread; two characters are too few to lose one. Marks are specks.
   if (han) return misreadingCost(read.replace(marks, ''), registered) <= (length >= 3 ? 1 : 0.5)
-  return misreadingCost(read, registered) <= 0.5 + 0.07 * length
+  return misreadingCost(read, registered) <= allowed(length) && isMailbox(read, registered)
+}
+
+const allowed = (length: number): number => 0.5 + 0.07 * length
+
+/** Of an e-mail address the mailbox alone must read alike too: a whole office has the rest. */
+function isMailbox(read: string, registered: string): boolean {
+  const mailbox = folded(registered).replace(/(?<=@).*$/, '')
+  if (!mailbox.endsWith('@')) return true
+  return Math.min(...prefixCosts(folded(read), mailbox)) <= allowed(mailbox.length)
 }
 
 /** Letters count, not whether they are capitals, nor the spaces between. */

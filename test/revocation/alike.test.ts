@@ -1,7 +1,9 @@
 // What a line read off a fax may stand for on the register, and what it may not.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { chance } from '../../fixtures/paper/ink.ts'
 import { misreadingCost, readsAlike } from '../../src/revocation/alike.ts'
+import { person } from '../bench/paper/people.ts'
 
 test.each([
   ['siuwing77aoffice.example.net', 'siuwing77@office.example.net'],
@@ -16,6 +18,7 @@ test.each([
   ['shan.chu®example.com', 'shan.chu@example.com'],
   ['thyuen@ofhce.example.net', 'thyuen@office.example.net'],
   ['yan.leungamail.example.hk', 'yan.leung@mail.example.hk'],
+  ['ywynen@mail.example.hk', 'ywyuen@mail.example.hk'],
   ['kungtak35@mailexample.hk', 'kungtak35@mail.example.hk'],
   ['cheung3819@post.example.com', 'cheung_3819@post.example.com'],
   ['“林樂蔡。', '林樂芬'],
@@ -32,10 +35,27 @@ test.each([
   ['陳文', '陳明'],
   ['“陳明。', '陳文'],
   ['。', '陳'],
+  ['cheung_3819@post.example.com', 'cheung_3816@post.example.com'],
+  ['cheung_3819@post.example.com', 'cheung_2819@post.example.com'],
+  ['ktchan@mail.example.hk', 'kwchan@mail.example.hk'],
   ['', 'CHAN'],
   ['CHAN', ''],
 ])('“%s” is not “%s”', (read, registered) => {
   expect(readsAlike(read, registered)).toBe(false)
+})
+
+test('of 1,500 made-up holders none is taken for the next', () => {
+  const them = Array.from({ length: 1500 }, (_, at) => person(chance(`stranger ${at}`)))
+  const taken = them.slice(1).flatMap((it, at) => {
+    const other = them[at] as (typeof them)[number] // one before each but the first
+    const pairs = [
+      [it.email, other.email],
+      [it.orgName, other.orgName],
+      [`${it.surname} ${it.givenName}`, `${other.surname} ${other.givenName}`],
+    ] as const
+    return pairs.filter(([a, b]) => a !== b && readsAlike(a, b))
+  })
+  expect(taken).toEqual([])
 })
 
 test('a text is itself, costs the same both ways, and never less than nothing', () => {
