@@ -24,7 +24,8 @@ export const later = (hours: number): Date => new Date(now.getTime() + hours * 3
 export type SignerParts = {
   readonly serial: string
   readonly ocsp?: string
-  readonly crl?: string
+  /** Several are the addresses of one list. */
+  readonly crl?: string | readonly string[]
   /** Where its deltas are (freshestCRL). */
   readonly delta?: string
   /** Who issues its list, where that is not the CA. */
@@ -34,7 +35,7 @@ export type SignerParts = {
 const email = (serial: string): string => `s${serial.toLowerCase()}@example.hk`
 
 export function signer({ serial, ocsp, crl, delta, crlIssuer }: SignerParts): Identity {
-  const point = crl === undefined ? {} : { point: pointUri(crl) }
+  const point = crl === undefined ? {} : { point: pointUri(...[crl].flat()) }
   return makeLeaf(pki.ca, issuerDns.ca, {
     id: serial,
     key: fixtureKey('wong', 'rsa2048'),

@@ -1,7 +1,7 @@
 // The places that certificates name for their status: responders that are asked, addresses of lists that are fetched and kept.
 import type { Certificate } from '../pki/certificate.ts'
 import type { Crl } from '../pki/crl.ts'
-import { deltasOf, gatherStatus, wantedStatus } from '../pki/gather-status.ts'
+import { deltasOf, gatherStatus, type ListPlace, wantedStatus } from '../pki/gather-status.ts'
 import type { OcspResponse } from '../pki/ocsp-response.ts'
 import { proveCrl, type Trust } from '../pki/trust.ts'
 import { openCrlCache } from './crl-cache.ts'
@@ -12,12 +12,12 @@ import { openResponders } from './ocsp.ts'
 export type StatusPoints = {
   /** All lists fetched so far, each signed by a certificate that we hold. */
   lists(): readonly Crl[]
-  /** Addresses to be fetched from now on; answers those that are new. */
-  follow(urls: readonly string[]): readonly string[]
-  /** What an earlier process kept of the addresses followed. */
+  /** Lists to be fetched from now on; answers those that are new. */
+  follow(places: readonly ListPlace[]): readonly ListPlace[]
+  /** What an earlier process kept of the lists followed. */
   restore(): Promise<void>
   /** Fetches these, by default all; then the deltas that lists name. True when there is another list than before. */
-  fetch(urls?: readonly string[]): Promise<boolean>
+  fetch(places?: readonly ListPlace[]): Promise<boolean>
   /** Asks the responders of these certificates and fetches their lists that are not followed yet. Never rejects. */
   gather(
     certificates: readonly Certificate[],
@@ -41,12 +41,12 @@ export type PointsOptions = {
   readonly tell: (fault: unknown, what: string) => void
 }
 
-/** Addresses that are followed: a CA of a million certificates has some 50 partitions. */
+/** Lists that are followed: a CA of a million certificates has some 50 partitions. */
 const MOST_POINTS = 200
 
 export function openStatusPoints(options: PointsOptions): StatusPoints {
   const { trust, indexer, own = [], dir, reach, tell } = options
-  const urls = new Set(own)
+  const places = new Map<string, ListPlace>(own.map((url) => [url, [url]]))
   const ask = openResponders({}, options.restMs, reach)
   const cache = openCrlCache({
     dir,
@@ -55,46 +55,54 @@ export function openStatusPoints(options: PointsOptions): StatusPoints {
     reach: (url) => (own.includes(url) ? undefined : reach),
   })
   const going = new Map<string, Promise<boolean>>()
-  const refresh = async (url: string): Promise<boolean> => {
-    try {
-      return await cache.refresh(url)
-    } catch (fault) {
-      // A list that cannot be had leaves the last one, which grows stale and says so.
-      tell(fault, 'a CRL was not fetched')
-      return false
-    } finally {
-      going.delete(url)
-    }
+  // Two certificates may name one address among different others.
+  const asking = new Map<string, Promise<boolean>>()
+  const refreshOne = (url: string): Promise<boolean> => {
+    const asked = asking.get(url) ?? cache.refresh(url).finally(() => asking.delete(url))
+    asking.set(url, asked)
+    return asked
   }
-  const fetchOne = (url: string): Promise<boolean> => {
-    const fetching = going.get(url) ?? refresh(url)
-    going.set(url, fetching)
+  const refresh = async (place: ListPlace): Promise<boolean> => {
+    for (const url of place)
+      try {
+        return await refreshOne(url)
+      } catch (fault) {
+        // The next address may have it. A list that cannot be had leaves the last one, which grows stale and says so.
+        tell(fault, 'a CRL was not fetched')
+      }
+    return false
+  }
+  const fetchOne = (place: ListPlace): Promise<boolean> => {
+    const key = keyOf(place)
+    const fetching = going.get(key) ?? refresh(place).finally(() => going.delete(key))
+    going.set(key, fetching)
     return fetching
   }
-  const fetchThese = async (wanted: readonly string[]): Promise<boolean> =>
+  const fetchThese = async (wanted: readonly ListPlace[]): Promise<boolean> =>
     (await Promise.all(wanted.map(fetchOne))).includes(true)
-  const follow = (found: readonly string[]): readonly string[] => {
-    const more = [...new Set(found)].filter((url) => !urls.has(url))
-    const taken = more.slice(0, Math.max(0, MOST_POINTS - urls.size))
-    for (const url of taken) urls.add(url)
-    return taken
+  const follow = (found: readonly ListPlace[]): readonly ListPlace[] => {
+    const more = new Map(found.map((place) => [keyOf(place), place]))
+    const fresh = [...more].filter(([key]) => !places.has(key))
+    const taken = fresh.slice(0, Math.max(0, MOST_POINTS - places.size))
+    for (const [key, place] of taken) places.set(key, place)
+    return taken.map(([, place]) => place)
   }
-  const fetch = async (wanted: readonly string[] = [...urls]): Promise<boolean> => {
+  const fetch = async (wanted: readonly ListPlace[] = [...places.values()]): Promise<boolean> => {
     const changed = await fetchThese(wanted)
-    const deltas = options.deltas ? await deltaAddresses(trust(), cache.lists()) : []
+    const deltas = options.deltas ? await deltaPlaces(trust(), cache.lists()) : []
     return (await fetchThese(follow(deltas))) || changed
   }
   return {
     lists: cache.lists,
     follow,
-    restore: () => cache.restore([...urls]),
+    restore: () => cache.restore([...new Set([...places.values()].flat())]),
     fetch,
     async gather(certificates, at, extra) {
       const { lists } = wantedStatus(certificates, trust(), at, extra)
       const [{ responses, faults }] = await Promise.all([
         gatherStatus(certificates, trust(), at, ask, { extra }),
         // One that another mail is waiting for is waited for here, too.
-        fetch([...follow(lists), ...lists.filter((url) => going.has(url))]),
+        fetch([...follow(lists), ...lists.filter((place) => going.has(keyOf(place)))]),
       ])
       for (const fault of faults) tell(new Error(fault), 'an OCSP responder was not heard')
       return responses
@@ -102,8 +110,10 @@ export function openStatusPoints(options: PointsOptions): StatusPoints {
   }
 }
 
+const keyOf = (place: ListPlace): string => place.join(' ')
+
 /** Only of lists that one of our certificates signed: any other may name what it likes. */
-async function deltaAddresses(trust: Trust, fetched: readonly Crl[]): Promise<readonly string[]> {
+async function deltaPlaces(trust: Trust, fetched: readonly Crl[]): Promise<readonly ListPlace[]> {
   const naming = [...trust.crls, ...fetched].filter((crl) => deltasOf(crl).length > 0)
   const right = await Promise.all(naming.map((crl) => proveCrl(trust, crl)))
   return naming.flatMap((crl, i) => (right[i] ? deltasOf(crl) : []))

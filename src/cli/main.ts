@@ -71,7 +71,8 @@ export async function main(
     return exit.ok
   }
   if (name === '--version') {
-    io.out(`${await version()}\n`)
+    const release = await version()
+    io.out(`${args[1] === '--json' ? JSON.stringify({ version: release }) : release}\n`)
     return exit.ok
   }
   const load = commands[name]
@@ -113,7 +114,8 @@ async function overview(): Promise<string> {
     '',
     'Exit codes from 64: 64 wrong usage; 69 something needed cannot be reached, or (embedded) another process has the records;',
     '78 a setting is wrong. Lower ones are told by each command.',
-    'Each takes --help and --json. Settings come from the environment or a .env file (.env.example lists them).',
+    'Each takes --help and --json; holdfast --version tells the release. Settings come from the environment or a .env file',
+    '(.env.example lists them).',
     '',
   ].join('\n')
 }

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Certificate, DistributionPoint } from './certificate.ts'
 import type { Crl } from './crl.ts'
-import { OCSP_LIMITS } from './limits.ts'
+import { CRL_LIMITS, OCSP_LIMITS } from './limits.ts'
 import { isAbout, writeOcspRequest } from './ocsp-request.ts'
 import { type OcspResponse, parseOcspResponse } from './ocsp-response.ts'
 import { buildPath } from './path.ts'
@@ -19,9 +19,11 @@ export type Inquiry = {
 
 export type WantedStatus = {
   readonly inquiries: readonly Inquiry[]
-  /** Addresses of CRLs. */
-  readonly lists: readonly string[]
+  readonly lists: readonly ListPlace[]
 }
+
+/** The addresses of one CRL: the same list at each, so one that answers is enough. */
+export type ListPlace = readonly string[]
 
 /**
  * Only of certificates whose path to an anchor holds: an address in any other certificate is the sender's own, and
@@ -36,7 +38,7 @@ export function wantedStatus(
   // One budget for all of them, as for the verdict.
   const work = startWork()
   const inquiries = new Map<string, Inquiry>()
-  const lists = new Set<string>()
+  const lists = new Map<string, ListPlace>()
   for (const target of certificates) {
     const result = buildPath(target, trust, at, { status: false, extra, work })
     const leads = result.outcome !== 'invalid' || result.code === 'expired'
@@ -45,26 +47,28 @@ export function wantedStatus(
       if (!issuer) continue
       const urls = certificate.ocspResponders.filter(isHttp).slice(0, OCSP_LIMITS.addresses)
       if (urls.length > 0) inquiries.set(certificate.sha256, { certificate, issuer, urls })
-      for (const list of listsOf(certificate)) lists.add(list)
+      for (const place of listsOf(certificate)) lists.set(place.join(' '), place)
     }
   }
-  return { inquiries: [...inquiries.values()], lists: [...lists] }
+  return { inquiries: [...inquiries.values()], lists: [...lists.values()] }
 }
 
 /** Of a certificate's lists and of the deltas to them. */
-export function listsOf({ crlDistributionPoints, freshestCrl }: Certificate): readonly string[] {
-  return [...crlDistributionPoints, ...freshestCrl].flatMap(addressOf)
+export function listsOf({ crlDistributionPoints, freshestCrl }: Certificate): readonly ListPlace[] {
+  return placesOf([...crlDistributionPoints, ...freshestCrl])
 }
 
 /** Where the deltas of a list are (RFC 5280 §5.2.6). */
-export function deltasOf({ freshestCrl }: Crl): readonly string[] {
-  return freshestCrl.flatMap(addressOf)
+export function deltasOf({ freshestCrl }: Crl): readonly ListPlace[] {
+  return placesOf(freshestCrl)
 }
 
-/** One address a distribution point: the others are the same list elsewhere. */
-function addressOf({ names }: DistributionPoint): readonly string[] {
-  const uri = names.find((name) => name.form === 'uri' && isHttp(name.value))
-  return uri?.form === 'uri' ? [uri.value] : []
+/** In the order of the certificate (RFC 5280 §4.2.1.13: all names of one point lead to the same list). */
+function placesOf(points: readonly DistributionPoint[]): readonly ListPlace[] {
+  return points
+    .map(({ names }) => names.flatMap((name) => (name.form === 'uri' ? [name.value] : [])))
+    .map((uris) => [...new Set(uris.filter(isHttp))].slice(0, CRL_LIMITS.addresses))
+    .filter((place) => place.length > 0)
 }
 
 const isHttp = (url: string): boolean => /^https?:\/\//i.test(url)

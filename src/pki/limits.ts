@@ -49,6 +49,8 @@ export const CRL_LIMITS = {
   probes: 500,
   /** Two clocks of one CA may differ by as much: a list "of the future" within it is a list of now. */
   clockSkewMs: 5 * 60_000,
+  /** Addresses of one list that are tried, one after the other; CAs name one for HTTP, some two. */
+  addresses: 3,
 } as const
 
 export const OCSP_LIMITS = {

@@ -104,7 +104,8 @@ async function takeListSigners(
   }
 }
 
-const BRING = ': whoever checks the pack must bring it (--intermediates)'
+const BRING =
+  ': name it in INTERMEDIATES, or whoever checks the pack must bring it (--intermediates)'
 
 async function signerOf(
   ports: FilePorts,

@@ -179,6 +179,29 @@ test('a list at the distribution point, partitioned', async () => {
   expect(elsewhere.err).toMatch(/fetch the CRL of ".*\?x": answered 404/)
 })
 
+test('a list at several addresses: the next one where the first has none, or one of no good, up to three', async () => {
+  lists.lists.set('/second.crl', list({ revoked: revoked('5538') }))
+  lists.lists.set('/not-ours.crl', Buffer.from('no list'))
+  const at = (...paths: readonly string[]) => paths.map((path) => `${lists.url}/${path}.crl`)
+  const of = async (...paths: readonly string[]) => {
+    const before = lists.asked.length
+    const { line, err } = await verify(mail({ serial: '5538', crl: at(...paths) }), '--ask')
+    return { code: line.code, err, asked: lists.asked.slice(before) }
+  }
+  const first = await of('second', 'never')
+  expect(first).toMatchObject({ code: 'signer-revoked', asked: ['/second.crl'] })
+  expect(first.err).not.toContain('second.crl')
+  const next = await of('gone', 'second')
+  expect(next).toMatchObject({ code: 'signer-revoked', asked: ['/gone.crl', '/second.crl'] })
+  expect(next.err).toMatch(/fetch the CRL of ".*\/gone\.crl": answered 404/)
+  const third = await of('gone', 'not-ours', 'second')
+  expect(third).toMatchObject({ code: 'signer-revoked' })
+  expect(third.asked).toEqual(['/gone.crl', '/not-ours.crl', '/second.crl'])
+  const fourth = await of('gone', 'gone-2', 'not-ours', 'second')
+  expect(fourth).toMatchObject({ code: 'status-unknown' })
+  expect(fourth.asked).toEqual(['/gone.crl', '/gone-2.crl', '/not-ours.crl'])
+})
+
 test('a delta, where the certificate names it and where the list itself does', async () => {
   const [crl, delta] = [`${lists.url}/base.crl`, `${lists.url}/delta.crl`]
   lists.lists.set('/base.crl', list())

@@ -1,4 +1,5 @@
 // What a usage line points to is there: every worker in the help of start, --policy where a file was given bare, the form that was read.
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { workerNames } from '../../workers/names.ts'
 import { holdfast } from './run-command.ts'
@@ -6,6 +7,13 @@ import { holdfast } from './run-command.ts'
 test('the help of start lists every worker that may be named', async () => {
   const { out } = await holdfast('start', '--help')
   for (const name of workerNames) expect(out).toContain(name)
+})
+
+test('--version tells the release of package.json, and that it is there', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  expect(await holdfast('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' })
+  expect((await holdfast('--version', '--json')).out).toBe(`{"version":"${version}"}\n`)
+  expect((await holdfast('--help')).out).toContain('holdfast --version')
 })
 
 test('policy explain FILE is pointed to --policy', async () => {

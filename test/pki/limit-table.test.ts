@@ -11,12 +11,12 @@ import {
   tlv,
 } from '../../fixtures/der.ts'
 import { fixtureKey } from '../../fixtures/identities.ts'
-import { ocspDer, ocspNoCheck, responderAt } from '../../fixtures/pki-status.ts'
+import { ocspDer, ocspNoCheck, points, pointUri, responderAt } from '../../fixtures/pki-status.ts'
 import { EKU, ext, extension } from '../../fixtures/x509.ts'
 import { BerError, type BerNode, children, decodeOid, readBer } from '../../src/pki/ber.ts'
 import { parseCrl } from '../../src/pki/crl.ts'
 import { indexEntries } from '../../src/pki/crl-index.ts'
-import { wantedStatus } from '../../src/pki/gather-status.ts'
+import { listsOf, wantedStatus } from '../../src/pki/gather-status.ts'
 import * as LIMITS from '../../src/pki/limits.ts'
 import { writeOcspRequest } from '../../src/pki/ocsp-request.ts'
 import { parseOcspResponse } from '../../src/pki/ocsp-response.ts'
@@ -181,6 +181,10 @@ function addressesAsked(count: number) {
   return wantedStatus([below({ more: [responderAt(...urls)] })], trust, at).inquiries[0]?.urls
     .length
 }
+function placesTried(count: number) {
+  const point = pointUri(...many(count, (i) => `http://c${i}.hk/ca.crl`))
+  return listsOf(below({ more: [points({ point })] }))[0]?.length
+}
 const later = (date: Date, ms: number) => new Date(date.getTime() + ms)
 
 const crossings: Readonly<Record<Name, () => Crossing>> = {
@@ -251,6 +255,10 @@ const crossings: Readonly<Record<Name, () => Crossing>> = {
       ask(leaf, [list({ thisUpdate: later(at, CRL_LIMITS.clockSkewMs + 1_000) })]),
       'status-unknown',
     ],
+  }),
+  'CRL_LIMITS.addresses': () => ({
+    keeps: [placesTried(CRL_LIMITS.addresses), CRL_LIMITS.addresses],
+    crosses: [placesTried(CRL_LIMITS.addresses + 1), CRL_LIMITS.addresses],
   }),
   'OCSP_LIMITS.octets': () => ({
     keeps: [said(() => parseOcspResponse(Buffer.alloc(OCSP_LIMITS.octets))), 'malformed'],

@@ -37,6 +37,7 @@ export async function startResponder(parts: {
   write('index.txt', parts.entries.map(indexLine).join(''))
   const port = parts.port ?? (await freePort())
   const files = ['-index', 'index.txt', '-CA', 'ca.pem', '-rsigner', 'signer.pem']
+  // Its -port takes a number and no address, so it listens on every interface (OpenSSL 3.0).
   const args = ['ocsp', ...files, '-rkey', 'key.pem', '-port', String(port), '-ndays', '1']
   const server = spawn('openssl', args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] })
   const kill = (): void => void server.kill('SIGKILL')
