@@ -22,7 +22,12 @@ const lookalikes = [
   '賢質買資貿',
   '黃萬',
   '鄧部郡',
-  '林麻霖',
+  '林麻霖茜困',
+  '龔襲',
+  '盧慮虛',
+  '譚讓諱',
+  '關閣',
+  '詠訪',
   '芬分',
 ] as const
 /** Pairs that run together into one, or come apart. */
