@@ -16,7 +16,7 @@ test.each([
   ['PUT WING', 'PUI WING'],
   ['黃詠質', '黃詠賢'],
   ['諱志詩', '譚志詩'],
-  ['慮芬鈴', '盧芬玲'],
+  ['慮志訪', '盧志詠'],
   ['蘇茜買', '蘇霖賢'],
   ['shan.chu®example.com', 'shan.chu@example.com'],
   ['thyuen@ofhce.example.net', 'thyuen@office.example.net'],
