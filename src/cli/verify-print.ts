@@ -18,7 +18,8 @@ export function plain(seen: Examined): string {
   if (line.detail) lines.push(`  detail: ${line.detail}`)
   lines.push(...seen.layers.flatMap(layerLines))
   if (line.signer) lines.push(...signerLines(line.signer))
-  if (line.signers.length > 1) lines.push(...line.signers.map(eachSigner))
+  // A verdict on a broken signature names nobody as its signer.
+  if (line.signers.length > (line.signer ? 1 : 0)) lines.push(...line.signers.map(eachSigner))
   if (line.signatureAlgorithm) lines.push(`  signed with: ${line.signatureAlgorithm}`)
   if (line.signingTime) lines.push(`  signer's own time: ${line.signingTime}`)
   if (line.onHoldSince) lines.push(`  on hold since: ${line.onHoldSince}`)

@@ -136,7 +136,8 @@ function readAlgorithms(signer: SignerInfo): Algorithms {
   return { digest, scheme }
 }
 
-function isNamed(id: SignerId, certificate: Certificate): boolean {
+/** Does the message mean this certificate? Its key may still be another's. */
+export function isNamed(id: SignerId, certificate: Certificate): boolean {
   return id.by === 'key'
     ? certificate.subjectKeyId === id.keyId
     : certificate.serial === id.serial && sameName(certificate.issuer, id.issuer)

@@ -6,6 +6,7 @@ import { parseCrl } from '../pki/crl.ts'
 import { internCertificate, type Trust } from '../pki/trust.ts'
 import { startWork, WorkError } from '../pki/work.ts'
 import { bareCms, ID_DATA, isSignedData, readSignedData, type SignedData } from './cms.ts'
+import { besides, brokenAmong, foundOf, proveEach } from './each-signer.ts'
 import { doubtful, failed, MailFault, refuse } from './fault.ts'
 import { decodeHeader } from './header-text.ts'
 import {
@@ -18,7 +19,7 @@ import {
 import { MAIL_LIMITS } from './limits.ts'
 import { canonical, type Entity, fieldsOf, readEntity } from './mime.ts'
 import { findSigned, refuseNested, type SignedMail } from './signed-parts.ts'
-import { hashing, proveSigner } from './signer.ts'
+import { hashing, type ProvedSigner } from './signer.ts'
 import type { Note, SignedContent, SignerFound, SmimeVerdict } from './verdict.ts'
 
 export type { VerifyOptions }
@@ -72,21 +73,19 @@ export function verifyCms(
 
 /** A file is signed octet by octet; or it is a text, whose line ends the signer's program made canonical first. */
 function verifyOver(question: Question, cms: Buffer, octets: Buffer): SmimeVerdict {
-  const over = (content: Buffer) =>
-    verifyFound(question, {
-      form: 'detached',
-      cms,
-      content: { canonical: content, received: content },
-      notes: [],
-    })
-  try {
-    return over(octets)
-  } catch (error) {
-    const text = canonical(octets)
-    const other = error instanceof MailFault && error.finding.code === 'altered'
-    if (!other || text.equals(octets)) throw error
-    return over(text)
+  const over = (content: Buffer): SmimeVerdict => {
+    const both = { canonical: content, received: content }
+    try {
+      return verifyFound(question, { form: 'detached', cms, content: both, notes: [] })
+    } catch (error) {
+      if (error instanceof MailFault) return error.finding
+      throw error
+    }
   }
+  const verdict = over(octets)
+  const text = canonical(octets)
+  const isAltered = 'code' in verdict && verdict.code === 'altered'
+  return isAltered && !text.equals(octets) ? over(text) : verdict
 }
 
 /** The sender's faults are values. What else is thrown is ours, and still the sender's mail must reach an officer. */
@@ -111,8 +110,8 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
   const brought = readable(signed.certificates, intern)
   const known = [...brought, ...(options.certificates ?? []), ...trust.intermediates]
   const proving = { known, work, hashed: hashing(content.received.length, work) }
-  const proved = signed.signers.map((signer) => proveSigner(signed, signer, content, proving))
-  if (question.mail && found.form === 'opaque')
+  const tried = proveEach(signed, content, proving)
+  if ('proved' in tried && question.mail && found.form === 'opaque')
     refuseNested(readEntity(content.received, work.tick))
   const extraCrls = options.conformance?.embeddedCrls
     ? readable(signed.crls, (der) => {
@@ -120,9 +119,11 @@ function verifyFound(question: Question, found: SignedMail): SmimeVerdict {
         return parseCrl(der)
       })
     : []
+  const judge = (signer: ProvedSigner) => judgeSigner(question, signer, brought, extraCrls)
+  if ('first' in tried) return brokenAmong(tried, judge)
   const judged: Judged[] = []
-  for (const signer of proved) {
-    const one = judgeSigner(question, signer, brought, extraCrls)
+  for (const signer of tried.proved) {
+    const one = judge(signer)
     judged.push(one)
     // Every signer must hold: where one costs a whole search for nothing, sixteen are not searched for.
     if (one.finding?.code === 'too-complex')
@@ -164,22 +165,6 @@ function about(found: SignedMail, { signer, path, notes }: Judged) {
   }
 }
 
-function foundOf({ signer, path, finding, isSender }: Judged): SignerFound {
-  const about = {
-    ...{ certificate: signer.certificate, isSender },
-    ...{ path: path.path, status: path.evidence },
-  }
-  if (finding) return { ...finding, ...about }
-  return path.outcome === 'on-hold'
-    ? {
-        outcome: 'passed-on-hold',
-        code: null,
-        detail: `since ${path.since.toISOString()}`,
-        ...about,
-      }
-    : { outcome: 'passed', code: null, detail: null, ...about }
-}
-
 /** Every signer must hold, and one of them must be the sender: of that one the verdict speaks. */
 function combine(question: Question, found: SignedMail, judged: readonly Judged[]): SmimeVerdict {
   const senders = judged.filter((one) => !one.stranger)
@@ -191,7 +176,11 @@ function combine(question: Question, found: SignedMail, judged: readonly Judged[
   const bad =
     findings.find(({ finding }) => finding?.outcome === 'failed') ??
     findings.find(({ finding }) => finding)
-  if (bad?.finding) return { ...bad.finding, ...about(found, bad.one), found: each }
+  if (bad?.finding) {
+    const others = each.filter((_, at) => judged[at] !== bad.one)
+    const detail = bad.finding.detail + besides(others)
+    return { ...bad.finding, detail, ...about(found, bad.one), found: each }
+  }
   const held = judged.find((one) => one.path.outcome === 'on-hold')
   const chosen = held ?? senders[0]
   if (!chosen) return failed('no-signers', 'nobody signed')

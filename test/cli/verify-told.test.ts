@@ -9,6 +9,7 @@ import { by, detachedMail } from '../../fixtures/mime.ts'
 import { openPki } from '../../fixtures/pki.ts'
 import type { PathLine } from '../../src/cli/path-file.ts'
 import type { VerdictLine } from '../../src/cli/verify-file.ts'
+import { parseCertificate } from '../../src/pki/certificate.ts'
 import { DEMO_TRUST, holdfast, jsonLines } from './run-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-told-'))
@@ -170,6 +171,46 @@ describe('every signer is named with what was found of him', () => {
     expect({ code, why: line.code }).toEqual({ code: 1, why: 'signer-revoked' })
     expect(of(CHAN)).toMatchObject({ outcome: 'passed', code: null })
     expect(of(REVOKED)).toMatchObject({ outcome: 'failed', code: 'signer-revoked' })
+    expect(line.detail).toMatch(/; signed besides by "CN=CHAN TAI MAN.*" \(passed\)$/)
+  })
+
+  test('where the signature of one is broken: which, whose, and who signed besides', async () => {
+    const [chan, lau] = [identities.chan!, identities.lau!]
+    const signers = [...by(chan, WRITTEN).signers, ...by(lau, WRITTEN).signers]
+    const [first, second] = signers.map((signer, at) =>
+      detachedMail(head(), part, {
+        signers: signers.with(at, { ...signer, messageDigest: Buffer.alloc(32) }),
+        certificates: [chan.der, lau.der],
+      }),
+    )
+    for (const [mail, broken, other] of [
+      [first!, chan, lau],
+      [second!, lau, chan],
+    ] as const) {
+      const file = keep(`broken-${broken.id}.eml`, mail)
+      const { code, line, of } = await signersOf(file)
+      expect({ code, why: line.code, signer: line.signer }).toEqual({
+        ...{ code: 1, why: 'altered', signer: null },
+      })
+      const [bad, good] = [broken, other].map(({ der }) => parseCertificate(der))
+      expect(of(bad!.serial)).toMatchObject({ outcome: 'failed', code: 'altered', isSender: null })
+      expect(of(good!.serial)).toMatchObject({ outcome: 'passed', code: null })
+      expect(line.detail).toContain(`(the signature of "${bad!.subject.text}")`)
+      expect(line.detail).toContain(`signed besides by "${good!.subject.text}" (passed)`)
+      const { out } = await verify(file)
+      expect(out.match(/each signer: /g)).toHaveLength(2)
+    }
+  })
+
+  test('where the certificate of one is not at hand, the other is named all the same', async () => {
+    const [chan, lau] = [identities.chan!, identities.lau!]
+    const signers = [...by(chan, WRITTEN).signers, ...by(lau, WRITTEN).signers]
+    const mail = detachedMail(head(), part, { signers, certificates: [chan.der] })
+    const { code, line, of } = await signersOf(keep('absent.eml', mail))
+    expect({ code, why: line.code }).toEqual({ code: 2, why: 'no-path' })
+    expect(of(CHAN)).toMatchObject({ outcome: 'passed', isSender: true })
+    expect(line.detail).toMatch(/is not at hand; signed besides by "CN=CHAN.*" \(passed\)$/)
+    expect((await verify(keep('absent.eml', mail))).out).toMatch(/each signer: CN=CHAN/)
   })
 
   test('alone he is in the list, and said once in words', async () => {
