@@ -61,9 +61,10 @@ async function wordsOf(written: Patch, field: LineField, engine: Engine): Promis
   if (field.rule !== 'name' || field.script !== 'latin')
     return { ...alone, confidence: words.confidence }
   const pieces = piecesOf(written, engine.cells)
-  const name = pieces && weighed(words.text, pieces)
+  const name = pieces && weighed(clean, pieces)
   if (!name) return { ...alone, confidence: words.confidence * ALONE }
-  const { text, p, repaired } = name
+  const { text, p } = name
+  const repaired = name.repaired || clean !== read
   return {
     asRead: repaired && read ? read : text,
     text,

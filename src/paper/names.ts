@@ -15,7 +15,7 @@ type Char = { readonly char: string; readonly mark: boolean; readonly spaced: bo
 /** What looks as a capital does. */
 const asLetters: Readonly<Record<string, string>> = {
   ...{ 0: 'O', 1: 'I', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' },
-  ...{ '|': 'I', '!': 'I', '[': 'I', ']': 'I', $: 'S', '(': 'C' },
+  ...{ '|': 'I', '!': 'I', $: 'S', '(': 'C' },
 }
 /** What may stand in a name, between letters. Stops and commas may too, but specks are more, and no name is another for them. */
 const inNames = "-'"

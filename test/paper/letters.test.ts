@@ -74,7 +74,8 @@ test('a letter that it only thinks likely does not', () => {
 
 test('digits and strokes that the words have in place of letters count as those', () => {
   expect(read('5O', line('SO'))).toMatchObject({ text: 'SO', repaired: false })
-  expect(weighed('TA]', pieces('TAI'))).toMatchObject({ text: 'TAI', repaired: false })
+  expect(weighed('TA]', pieces('TAI'))).toMatchObject({ text: 'TAI', repaired: true })
+  expect(weighed('[LAM', pieces('LAM'))).toMatchObject({ text: 'LAM', repaired: true })
 })
 
 test.each([
