@@ -10,7 +10,7 @@ import { sniffMediaType } from './media-sniff.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { fieldsOf, readEntity } from './mime.ts'
 import { type Revealed, reveal } from './reveal.ts'
-import { TEXT_OCTETS, type TextPart, textParts } from './text-parts.ts'
+import { attachedText, TEXT_OCTETS, type TextPart, textParts } from './text-parts.ts'
 
 export type ShownAttachment = {
   readonly name: string
@@ -25,6 +25,7 @@ export type ContentFinding =
   | 'html-only'
   | 'html-differs'
   | 'html-hides'
+  | 'text-attached'
   | 'charset-refused'
   | 'text-not-decodable'
   | 'hidden-characters'
@@ -33,7 +34,7 @@ export type ContentFinding =
 
 export type ShownContent = {
   readonly text: string
-  readonly textFrom: 'plain' | 'html' | 'none'
+  readonly textFrom: 'plain' | 'html' | 'attachment' | 'none'
   /** The Subject inside these octets (RFC 9788), where there is one. */
   readonly protectedSubject: string | undefined
   readonly attachments: readonly ShownAttachment[]
@@ -52,7 +53,7 @@ export async function showContent(octets: Uint8Array): Promise<ShownContent> {
   }
   const parts = readParts(bytes, findings)
   const parsed = await parse(bytes, findings)
-  const chosen = chooseText(parts, parsed, findings)
+  const chosen = attachedInstead(bytes, chooseText(parts, parsed, findings), findings)
   const revealed = reveal(chosen.text.slice(0, TEXT_OCTETS))
   const subject = protectedSubject(bytes)
   for (const detail of revealed.found) findings.push({ code: 'hidden-characters', detail })
@@ -133,6 +134,30 @@ function chooseText(
   if (html === '') return { text: plain, from: plain === '' ? 'none' : 'plain' }
   findings.push({ code: 'html-only', detail: 'the mail is HTML alone; these are its words' })
   return { text: html, from: 'html' }
+}
+
+/** Some programs put the letter itself into an attachment. Where the mail has no words of its own, it is read as them. */
+function attachedInstead(bytes: Buffer, chosen: Chosen, findings: Findings): Chosen {
+  if (chosen.text.trim() !== '') return chosen
+  const part = attachedPart(bytes)
+  if (!part || part.text.trim() === '') return chosen
+  if (part.fault) findings.push(part.fault)
+  if (part.text.length > TEXT_OCTETS)
+    findings.push({ code: 'cut-off', detail: 'only the beginning of the text is shown' })
+  findings.push({
+    code: 'text-attached',
+    detail: 'the mail has no words of its own; these are those of its one text attachment',
+  })
+  return { text: part.text, from: 'attachment' }
+}
+
+function attachedPart(bytes: Buffer): TextPart | undefined {
+  try {
+    return attachedText(bytes)
+  } catch {
+    // That the structure cannot be told was found of its own text.
+    return undefined
+  }
 }
 
 /** RFC 9788 §2.1.1 marks header fields inside the signature as the message's own; drafts before it said `protected-headers`. */

@@ -4,6 +4,7 @@ import { binaryBody, quotedPrintable, transferEncodingOf } from './body.ts'
 import { MailFault, refuse } from './fault.ts'
 import { decoderFor } from './header-text.ts'
 import { MAIL_LIMITS } from './limits.ts'
+import { sniffMediaType } from './media-sniff.ts'
 import { type MediaType, mediaTypeOf, plainParameter } from './media-type.ts'
 import { type Entity, fieldsOf, readEntity, readPart, splitMultipart } from './mime.ts'
 
@@ -22,26 +23,43 @@ export const TEXT_OCTETS = 1_000_000
 /** The text parts that are no attachments, in order. Throws a MailFault where the structure cannot be told. */
 export function textParts(octets: Buffer): readonly TextPart[] {
   const found: TextPart[] = []
+  eachLeaf(readEntity(octets), (entity, type) => {
+    const isText = type.name === 'text/plain' || type.name === 'text/html'
+    if (isText && !isAttached(entity)) found.push(readText(entity, type))
+  })
+  return found
+}
+
+/** The plain text that came as an attachment: of several nobody could say which is the letter. Throws as `textParts`. */
+export function attachedText(octets: Buffer): TextPart | undefined {
+  const found: (readonly [Entity, MediaType])[] = []
+  eachLeaf(readEntity(octets), (entity, type) => {
+    if (type.name === 'text/plain' && isAttached(entity)) found.push([entity, type])
+  })
+  const [only, ...more] = found
+  if (!only || more.length > 0) return undefined
+  const part = readText(...only)
+  // A form or a picture under that name is no text, whatever it is called.
+  return sniffMediaType(textOctets(only[0]).octets) === 'text/plain' ? part : undefined
+}
+
+function eachLeaf(mail: Entity, look: (entity: Entity, type: MediaType) => void): void {
   const budget = { parts: 0 }
   const visit = (entity: Entity, depth: number) => {
     if (depth > MAIL_LIMITS.depth || ++budget.parts > MAIL_LIMITS.parts) return
     const type = mediaTypeOf(entity)
-    if (type.name.startsWith('multipart/')) {
-      const boundary = plainParameter(type, 'boundary')
-      const parts = boundary ? splitMultipart(entity, boundary).parts : []
-      // Some readers show such a body as text.
-      if (parts.length === 0) refuse('mime-malformed', 'a multipart without a part')
-      for (const part of parts) visit(readPart(entity, part.start, part.end), depth + 1)
-    } else if (isShownText(entity, type)) found.push(readText(entity, type))
+    if (!type.name.startsWith('multipart/')) return look(entity, type)
+    const boundary = plainParameter(type, 'boundary')
+    const parts = boundary ? splitMultipart(entity, boundary).parts : []
+    // Some readers show such a body as text.
+    if (parts.length === 0) refuse('mime-malformed', 'a multipart without a part')
+    for (const part of parts) visit(readPart(entity, part.start, part.end), depth + 1)
   }
-  visit(readEntity(octets), 0)
-  return found
+  visit(mail, 0)
 }
 
-function isShownText(entity: Entity, type: MediaType): boolean {
-  const attached = /^\s*attachment/i.test(fieldsOf(entity, 'content-disposition')[0] ?? '')
-  return !attached && (type.name === 'text/plain' || type.name === 'text/html')
-}
+const isAttached = (entity: Entity): boolean =>
+  /^\s*attachment/i.test(fieldsOf(entity, 'content-disposition')[0] ?? '')
 
 /** Unicode's own line ends too: a screen shows them as such, so what follows one is no part of the quotation before it. */
 const LINE_END = /\r\n?|[\u0085\u2028\u2029]/g

@@ -66,6 +66,11 @@ const ofContent: Readonly<Record<ContentFinding, Words>> = {
     'The mail’s HTML can hide or cover words, so its writer may have seen something else than what stands here.',
     '郵件的 HTML 可隱藏或遮蓋文字，撰寫者所見可能與此處所示不同。',
   ],
+  'text-attached': [
+    'doubt',
+    'The mail has no words of its own; what was read as the letter came as an attachment. See whether they are the sender’s own words or another’s that he passes on.',
+    '郵件本身沒有文字，作為信件讀取的內容來自附件。請查看是寄件人本人的話，還是他轉交的他人文字。',
+  ],
   'charset-refused': [
     'doubt',
     'The text is in an encoding that can hide what it says; look at the mail as it arrived.',

@@ -24,6 +24,59 @@ test('a text with an attachment: the text, and what the attachment really is', a
   expect(Buffer.from(shown.attachments[0]!.bytes)).toEqual(pdf)
 })
 
+const attached = (text: string, name = 'letter.txt') =>
+  attachmentPart(name, 'text/plain', Buffer.from(text))
+
+test.each([
+  ['alone', attached('Please revoke 撤銷\n')],
+  [
+    'beside a picture',
+    multipart(
+      [
+        attached('Please revoke 撤銷\n'),
+        attachmentPart('a.png', 'image/png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')),
+      ],
+      '----b',
+    ),
+  ],
+  [
+    'under an empty text',
+    multipart([textPart('\n \n'), attached('Please revoke 撤銷\n')], '----b'),
+  ],
+  [
+    'under empty HTML',
+    multipart(['Content-Type: text/html\r\n\r\n<br>', attached('Please revoke 撤銷\n')], '----b'),
+  ],
+])(
+  'a text that came only as an attachment, %s, is read as the letter, and that is said',
+  async (_, mail) => {
+    const shown = await show(mail)
+    expect(shown).toMatchObject({ text: 'Please revoke 撤銷\n', textFrom: 'attachment' })
+    expect(shown.findings.map(({ code }) => code)).toContain('text-attached')
+    expect(shown.attachments.map(({ name }) => name)).toContain('letter.txt')
+  },
+)
+
+test('an attached text is not the letter where there is another, where there are two, or where it is no text', async () => {
+  const own = await show(multipart([textPart('Hello\n'), attached('Please revoke\n')], '----b'))
+  expect(own).toMatchObject({ text: 'Hello\n', textFrom: 'plain', findings: [] })
+  const two = multipart(
+    [attached('Please revoke\n'), attached('Please release\n', 'b.txt')],
+    '----b',
+  )
+  expect(await show(two)).toMatchObject({ text: '', textFrom: 'none', findings: [] })
+  const pdf = await show(multipart([attached('%PDF-1.4 Please revoke')], '----b'))
+  expect(pdf).toMatchObject({ text: '', textFrom: 'none', findings: [] })
+  const passedOn = `Content-Type: message/rfc822\r\n\r\n${attached('Please revoke\n')}`
+  expect(await show(multipart([passedOn], '----b'))).toMatchObject({ text: '', textFrom: 'none' })
+})
+
+test('an attached text in an encoding that hides is told as such', async () => {
+  const mail =
+    'Content-Type: text/plain; charset=utf-7\r\nContent-Disposition: attachment\r\n\r\n+ADw-revoke'
+  expect(await codes(mail)).toEqual(['charset-refused', 'text-attached'])
+})
+
 test('Big5, GB18030 and quoted-printable are read', async () => {
   const big5 = Buffer.concat([
     Buffer.from('Content-Type: text/plain; charset=big5\r\n\r\n'),

@@ -49,6 +49,22 @@ test('a form inside a signed mail: its fields are the claim, the signature is th
   expect(request.assessment?.recommendation.decision).toBe('suspend')
 })
 
+test('a signed letter that came only as a text attachment is read as the letter, and an officer is told to look', async () => {
+  const world = openWorld()
+  const words = 'Please revoke my certificate 3A41C7059E2210B4.\n'
+  const letter = { type: 'text/plain', name: 'letter.txt', body: Buffer.from(words) }
+  const mail = mailOf({ From: 'taiman.chan@example.hk', Subject: 'Letter' }, [letter])
+  const { request, revocation, codes } = await laid(
+    world,
+    signedBy('chan', mail, world.clock.now()),
+  )
+  expect(request).toMatchObject({ kind: 'revocation', examined: { text: words } })
+  expect(request.claim?.serials[0]).toMatchObject({ value: '3A41C7059E2210B4' })
+  expect(revocation.certificateId).toBe('chan')
+  expect(codes).toContain('text-attached')
+  expect(request.assessment?.recommendation.decision).toBe('look')
+})
+
 test('two forms attached to one mail are two requests, each in the case of its own certificate', async () => {
   const world = openWorld()
   const forms = [await faxedPage('01-chan-typed'), await faxedPage('03-tam-chinese')]
