@@ -7,6 +7,8 @@ import { recordOf } from './evidence-sources.ts'
 const keptVerdict = z.looseObject({
   outcome: z.string(),
   code: z.string().nullable(),
+  /** Null where no signature was proved. */
+  signer: z.unknown().optional(),
   status: z
     .array(z.looseObject({ sha256: z.string(), source: z.enum(['crl', 'ocsp']).default('crl') }))
     .default([]),

@@ -138,8 +138,9 @@ function tellMissing(
     }
   }
   for (const request of file.requests) {
-    // Of a verdict that knew no path none is missing.
-    if (proofOfMail(request)?.code === 'no-path') continue
+    const verdict = proofOfMail(request)
+    // To a verdict that proved no signature, or knew no path, nothing is missing.
+    if (!verdict?.signer || verdict.code === 'no-path') continue
     const { signers = [], all: brought = [] } = lying.brought.get(request.receiptId) ?? {}
     tell(signers, brought, `the mail ${request.receiptId}`)
   }
