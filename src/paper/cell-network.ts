@@ -18,11 +18,11 @@ export type Convolution = {
 
 /** The shape, fixed: weights made for another shape are refused. */
 export const convolutions: readonly Convolution[] = [
-  { name: 'conv1', bias: 'bias1', kernel: 5, from: 1, to: 24, side: GLYPH_SIZE },
-  { name: 'conv2', bias: 'bias2', kernel: 3, from: 24, to: 48, side: GLYPH_SIZE / 2 },
-  { name: 'conv3', bias: 'bias3', kernel: 3, from: 48, to: 96, side: GLYPH_SIZE / 4 },
+  { name: 'conv1', bias: 'bias1', kernel: 5, from: 1, to: 32, side: GLYPH_SIZE },
+  { name: 'conv2', bias: 'bias2', kernel: 3, from: 32, to: 64, side: GLYPH_SIZE / 2 },
+  { name: 'conv3', bias: 'bias3', kernel: 3, from: 64, to: 128, side: GLYPH_SIZE / 4 },
 ]
-export const FEATURES = 96 * (GLYPH_SIZE / 8) ** 2
+export const FEATURES = 128 * (GLYPH_SIZE / 8) ** 2
 export const HIDDEN = 128
 
 export type LayerName =

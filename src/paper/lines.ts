@@ -3,6 +3,7 @@ import { applyRule, type FieldRule } from '../revocation/fields.ts'
 import type { Engine } from './engine.ts'
 import { READ_SCALE } from './glyph.ts'
 import { piecesOf } from './letters.ts'
+import { isUsualName, isUsualSurname } from './name-words.ts'
 import { weighed } from './names.ts'
 import { cut, onlyStrokes, type Patch, type Stroke, strokesOf } from './patch.ts'
 import type { FieldReading } from './reading.ts'
@@ -30,7 +31,7 @@ export async function readLine(
   const { asRead, text, confidence, repaired } = await wordsOf(written, field, engine)
   const ruled = applyRule(field.rule, text)
   // What this figure is worth is measured for each kind of field (confidence.json).
-  const sure = text === '' ? 0 : confidence
+  const sure = text === '' ? 0 : confidence * (isOfUsualWords(text, field.rule) ? 1 : UNUSUAL)
   return {
     value: ruled.value,
     asRead,
@@ -39,6 +40,14 @@ export async function readLine(
     repaired: ruled.repaired || repaired,
     ...placed,
   }
+}
+
+/** What a name of other words than most is worth: `SIAN` may be right, and is oftener a broken `SHAN`. */
+const UNUSUAL = 0.3
+
+function isOfUsualWords(text: string, rule: FieldRule): boolean {
+  if (rule === 'name') return isUsualName(text)
+  return rule !== 'nameZh' || isUsualSurname(text)
 }
 
 type LineWords = {
