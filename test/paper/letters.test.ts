@@ -146,6 +146,7 @@ test.each([
   ['email', 'kung_3909@mail.example.hk |', 'kung_3909@mail.example.hk'],
   ['email', 'cheung 3819@post.example.com', 'cheung_3819@post.example.com'],
   ['email', 'wongsiu89@example.org . CL', 'wongsiu89@example.org'],
+  ['email', 'wlpoon@post . example.com.hk', 'wlpoon@post.example.com.hk'],
   ['email', 'lam. lui@example.com', 'lam. lui@example.com'],
   ['email', 'chan@mail.example. hk-', 'chan@mail.example. hk'],
   ['nameZh', '“林樂芬。.', '林樂芬'],
