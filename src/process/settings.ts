@@ -174,7 +174,7 @@ export const settings = {
   STATUS_POINTS: {
     group: 'Trust',
     example: 'no',
-    says: 'yes: also fetch CRLs from the distribution points, and ask the OCSP responders, that certificates of our own CAs name. Needs a way out to them; an address in any other certificate is never called.',
+    says: 'yes: also fetch CRLs from the distribution points, and ask the OCSP responders, that certificates of our own CAs name. Of a list with several addresses up to three are tried. Needs a way out to them; an address in any other certificate is never called.',
     read: yesNo,
     otherwise: false,
   },
