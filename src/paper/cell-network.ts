@@ -108,19 +108,20 @@ export async function openScorer(weights: Weights): Promise<Scorer> {
 const SCORER_MEGABYTES = 4
 /** The kernel of products goes by four rows and eight columns. */
 const [ROWS, COLUMNS] = [4, 8]
-const upTo = (size: number, step: number) => Math.ceil(size / step) * step
+export const upTo = (size: number, step: number): number => Math.ceil(size / step) * step
 
 /** One convolution with its pool, maps in and maps out, each `side`² values. */
 function openStage(products: Products, layer: Convolution, weights: Weights) {
   const { name, bias, kernel, from, to, side } = layer
   const [places, taps] = [side * side, from * kernel * kernel]
   const wide = upTo(places, COLUMNS)
-  const [own, columns, maps] = [to * taps, taps * wide, to * wide].map((it) => products.room(it))
-  if (!own || !columns || !maps) throw new Error(`make room for ${name}: there is none`)
+  const own = products.room(to * taps)
+  const columns = products.room(taps * wide)
+  const maps = products.room(to * wide)
   own.values.set(weights[name])
   const output = new Float32Array((to * places) / 4)
   return (input: Float32Array): Float32Array => {
-    toColumns(layer, input, columns.values, wide)
+    toColumns(layer, 1, input, columns.values, wide)
     for (let map = 0; map < to; map++)
       maps.values.fill(weights[bias][map] ?? 0, map * wide, (map + 1) * wide)
     products.times(to, wide, taps, own, columns, maps, true)
@@ -129,24 +130,32 @@ function openStage(products: Products, layer: Convolution, weights: Weights) {
   }
 }
 
-/** Each tap's input for every place: a row a tap. What lies outside is nothing, and stays so from the start. */
-function toColumns(
+/**
+ * Lays the inputs of a convolution out in columns, so that it becomes one product of matrices: a row of `wide` numbers a
+ * tap, in it every place of each glyph. What lies outside a glyph is nothing, and is left as it stands in `to`.
+ * `input`: map after map, in each the glyphs one after another.
+ */
+export function toColumns(
   { kernel, from, side }: Convolution,
+  glyphs: number,
   input: Float32Array,
   to: Float32Array,
   wide: number,
 ): void {
-  const pad = kernel >> 1
+  const [pad, places] = [kernel >> 1, side * side]
   let row = 0
-  for (let source = 0; source < from * side * side; source += side * side)
+  for (let map = 0; map < from; map++)
     for (let dy = -pad; dy <= pad; dy++)
-      for (let dx = -pad; dx <= pad; dx++, row += wide) {
-        const [first, last] = [Math.max(0, -dx), side - Math.max(0, dx)]
-        for (let y = Math.max(0, -dy); y < side - Math.max(0, dy); y++) {
-          const at = source + (y + dy) * side + dx
-          for (let x = first; x < last; x++) to[row + y * side + x] = input[at + x] ?? 0
+      for (let dx = -pad; dx <= pad; dx++, row += wide)
+        for (let one = 0; one < glyphs; one++) {
+          const source = (map * glyphs + one) * places
+          const place = row + one * places
+          const [first, last] = [Math.max(0, -dx), side - Math.max(0, dx)]
+          for (let y = Math.max(0, -dy); y < side - Math.max(0, dy); y++) {
+            const at = source + (y + dy) * side + dx
+            for (let x = first; x < last; x++) to[place + y * side + x] = input[at + x] ?? 0
+          }
         }
-      }
 }
 
 /** The strongest of each four, never less than nothing (ReLU). */
@@ -166,10 +175,9 @@ function pool(maps: Float32Array, wide: number, { to, side }: Convolution, out: 
 function openFull(products: Products, weights: Float32Array, bias: Float32Array, from: number) {
   const size = bias.length
   const wide = upTo(size, COLUMNS)
-  const [input, turned, sums] = [ROWS * from, from * wide, ROWS * wide].map((it) =>
-    products.room(it),
-  )
-  if (!input || !turned || !sums) throw new Error('make room for a full layer: there is none')
+  const input = products.room(ROWS * from)
+  const turned = products.room(from * wide)
+  const sums = products.room(ROWS * wide)
   for (let row = 0; row < size; row++)
     for (let column = 0; column < from; column++)
       turned.values[column * wide + row] = weights[row * from + column] ?? 0

@@ -88,7 +88,8 @@ export function withoutDirt(text: string, rule: FieldRule): string {
   const bare = text.replace(/^([^\p{L}\p{N}]+ )+|( [^\p{L}\p{N}]+)+$/gu, '')
   if (!/[\p{L}\p{N}]/u.test(bare)) return ''
   if (rule !== 'email') return bare
-  // No address has a space, nor goes on behind a mark that stands alone, but for the first stop of its host. In the mailbox a white that wide is an underscore that the line or the form's rule swallowed.
+  // No address has a space, nor goes on behind a mark that stands alone, but for the first stop of its host. In the
+  // mailbox a white that wide is an underscore that the line or the form's rule swallowed.
   return bare
     .replace(/(@[\p{L}\p{N}-]+) +[.,] */u, '$1.')
     .replace(/(@.+?) [^\p{L}\p{N} ]+ .*$/u, '$1')
