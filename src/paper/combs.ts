@@ -157,16 +157,20 @@ function gathered(field: CombField, read: readonly (Cell | undefined)[]) {
   // Each cell's belief, masked to its alphabet (paper §0.5); a hole in the row is a character that may be lost.
   const p = span.reduce((product, it) => product * (it ? it.p : 1), 1) * 0.5 ** holes
   const valid = ruled.valid && holes === 0
+  const doubtful = !valid || (field.rule === 'serial' && mayBeShort(start, span.length))
   return {
     value: ruled.value,
     asRead: shown(field, asRead),
-    confidence: valid ? p : p * 0.5,
+    confidence: doubtful ? p * 0.5 : p,
     valid,
     repaired: ruled.repaired || span.some((it) => it && it.asRead !== it.char),
     cells: span.map((it) => it?.candidates ?? []),
     beliefs: read.map((it) => it?.belief ?? null),
   }
 }
+
+/** A serial is of any length, so only its place and its octets tell that its first or last character was lost. */
+const mayBeShort = (start: number, length: number): boolean => start > 0 || length % 2 === 1
 
 /** An identity card of one letter leaves one of the two letter cells empty: either one. */
 const mayBeEmpty = (field: CombField, index: number): boolean =>
