@@ -3,7 +3,7 @@ import { applyRule, type FieldRule } from '../revocation/fields.ts'
 import type { Engine } from './engine.ts'
 import { READ_SCALE } from './glyph.ts'
 import { piecesOf } from './letters.ts'
-import { isUsualName, isUsualSurname } from './name-words.ts'
+import { isUsualName, isUsualNameZh } from './name-words.ts'
 import { weighed } from './names.ts'
 import { cut, onlyStrokes, type Patch, type Stroke, strokesOf } from './patch.ts'
 import type { FieldReading } from './reading.ts'
@@ -47,7 +47,7 @@ const UNUSUAL = 0.3
 
 function isOfUsualWords(text: string, rule: FieldRule): boolean {
   if (rule === 'name') return isUsualName(text)
-  return rule !== 'nameZh' || isUsualSurname(text)
+  return rule !== 'nameZh' || isUsualNameZh(text)
 }
 
 type LineWords = {

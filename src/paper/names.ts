@@ -1,5 +1,6 @@
 // Weighs both readings of a name, the engine's words and the network's letters: what each letter is, what is dirt, where words end.
 import { ALPHABET, type Piece, type Pieces } from './letters.ts'
+import { usualSpelling } from './name-words.ts'
 
 export type Name = {
   readonly text: string
@@ -163,12 +164,21 @@ function spelled(steps: readonly Way[], letters: readonly Way[], chars: readonly
     const spaced = gaps[at - 1]?.spaced ?? false
     const isEnd = chance > (spaced ? 0.5 : ADDED)
     if (isEnd !== spaced) repaired = true
-    p *= (isEnd ? chance : 1 - chance) * sureness(step, chars)
+    p *= (isEnd ? chance : 1 - chance) * (beliefsOf(step, chars)[step.letter] ?? 0)
     text += (isEnd ? ' ' : '') + ALPHABET[step.letter]
     at++
   }
-  return { text, p, repaired }
+  const spelling = {
+    letters: letters.map((it) => beliefsOf(it, chars).map((p) => -Math.log(p))),
+    ends: letters.map((_, index) => (index > 0 ? chanceOfSpace(gaps, index - 1) : 0)),
+  }
+  const usual = /[^A-Z ]/.test(text) ? undefined : usualSpelling(spelling, ALPHABET)
+  const isLikelier = usual && usual.text !== text && usual.cost < USUAL - Math.log(p)
+  return isLikelier ? { text: usual.text, p, repaired: true } : { text, p, repaired }
 }
+
+/** How many nats dearer a name in usual words may be than the likeliest letters, to be taken instead. */
+const USUAL = 4
 
 /** Does the engine see a word end between these letters? */
 function isSpaced(before: Way | undefined, letter: Way, chars: readonly Char[]): boolean {
@@ -195,11 +205,12 @@ function chanceOfSpace(gaps: readonly Gap[], at: number): number {
   return 1 / (1 + Math.exp(-odds))
 }
 
-function sureness({ piece, letter, char, seconded }: Way, chars: readonly Char[]): number {
+/** The chance of each letter of the alphabet, the engine's word counted. */
+function beliefsOf({ piece, char, seconded }: Way, chars: readonly Char[]): number[] {
   const own = seconded ? ALPHABET.indexOf(chars[char ?? -1]?.char ?? '') : -1
   const raised = (piece?.read?.beliefs ?? []).map(
     (it, index) => Math.max(FLOOR, it) * (index === own ? Math.exp(price.other) : 1),
   )
   const sum = raised.reduce((total, it) => total + it, 0)
-  return (raised[letter ?? -1] ?? 0) / Math.max(FLOOR, sum)
+  return raised.map((it) => it / Math.max(FLOOR, sum))
 }

@@ -69,7 +69,36 @@ test('a letter that the network is certain of stands against the words, with dou
 })
 
 test('a letter that it only thinks likely does not', () => {
-  expect(weighed('HING MAW', pieces('HINGMAN', 0.6, { 4: 0.8 }))?.text).toBe('HING MAW')
+  expect(weighed('DAVIO', pieces('DAVID', 0.6))).toMatchObject({ text: 'DAVIO', repaired: false })
+})
+
+/** The network doubts one letter. */
+function doubting(text: string, at: number, beliefs: Readonly<Record<string, number>>): Pieces {
+  const { count, from } = pieces(text)
+  const read = { beliefs: [...ALPHABET].map((it) => beliefs[it] ?? 1e-4), dirt: 0.001 }
+  return {
+    count,
+    from: from.map((all, i) => (i === at ? all.map((it) => ({ ...it, read })) : all)),
+  }
+}
+
+test('where letters are in doubt a name of usual words is likelier, and not sure', () => {
+  const second = doubting('SIAN', 1, { H: 0.9, I: 0.05 })
+  expect(weighed('SIAN', second)).toMatchObject({ text: 'SHAN', repaired: true })
+  expect(weighed('SIAN', pieces('SIAN'))?.text).toBe('SIAN')
+})
+
+test('a name with one word that is not usual stays as it was read', () => {
+  expect(weighed('SIANDAVID', doubting('SIANDAVID', 1, { H: 0.9, I: 0.05 }))?.text).toBe(
+    'SIANDAVID',
+  )
+})
+
+test('words that stand close are parted where both are usual and some white is between them', () => {
+  const parted = weighed('TAKSIU', pieces('TAKSIU', 0.98, { 3: 0.5 }))
+  expect(parted).toMatchObject({ text: 'TAK SIU', repaired: true })
+  expect(weighed('YUKI', pieces('YUKI'))).toMatchObject({ text: 'YUKI', repaired: false })
+  expect(weighed('TAKSOU', pieces('TAKSOU', 0.98, { 3: 0.5 }))?.text).toBe('TAKSOU')
 })
 
 test('digits and strokes that the words have in place of letters count as those', () => {
@@ -82,7 +111,7 @@ test.each([
   ['"FUN LOK', 'FUNLOK', 'FUN LOK'],
   ['YIN TAK -', 'YINTAK', 'YIN TAK'],
   ['FUN LOK ©.', 'FUNLOK', 'FUN LOK'],
-  ['HOI. HO K', 'HOIHOK', 'HOI HO K'],
+  ['HOI. HO K', 'HOIHOK', 'HOI HOK'],
 ])('“%s”: marks without ink are left out, and the name is not sure', (words, ink, name) => {
   expect(weighed(words, pieces(ink, 0.98, { 3: 0.9 }))).toMatchObject({
     text: name,
