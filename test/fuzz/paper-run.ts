@@ -1,4 +1,4 @@
-/** `npm run fuzz:paper -- --count 10000`: hostile files through two real readers. `--seed`, `--readers`, `--seconds` bound or repeat it. */
+/** `npm run fuzz:paper -- --count 10000`: hostile files through two real readers. `--seed`, `--from`, `--readers`, `--seconds` bound or repeat it. */
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
     readers: { type: 'string', default: '2' },
     seconds: { type: 'string', default: 'Infinity' },
   },
@@ -17,6 +18,7 @@ const start = performance.now()
 const { rounds, slowestMs, answers, deaths, faults } = await fuzzPaper({
   count: Number(values.count),
   seed: Number(values.seed),
+  from: Number(values.from),
   readers: Number(values.readers),
   seconds: Number(values.seconds),
   tell: (done) => {

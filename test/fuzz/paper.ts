@@ -14,6 +14,8 @@ const GOOD_EVERY = 200
 export type PaperFuzz = {
   readonly seed: number
   readonly count: number
+  /** The first round: a long run may be done in parts. */
+  readonly from?: number
   readonly readers: number
   readonly seconds?: number
   readonly tell?: (done: number) => void
@@ -31,7 +33,7 @@ export type PaperFuzzed = {
 
 /** Each round makes its file from the seed and its own number alone, so that one round can be repeated. */
 export async function fuzzPaper(asked: PaperFuzz): Promise<PaperFuzzed> {
-  const { seed, count, readers, seconds = Number.POSITIVE_INFINITY, tell } = asked
+  const { seed, count, from = 0, readers, seconds = Number.POSITIVE_INFINITY, tell } = asked
   const small = await smallFaxes()
   const good = readFileSync(new URL('fixtures/fax/01-chan-typed.tif', root))
   const whole = ['01-chan-typed.tif', '03-tam-chinese.tif', '08-wong-confirms.tif'].map((name) => ({
@@ -41,14 +43,14 @@ export async function fuzzPaper(asked: PaperFuzz): Promise<PaperFuzzed> {
   const answers = new Map<string, number>()
   const faults: PaperFault[] = []
   const end = performance.now() + seconds * 1000
-  let [next, rounds, slowestMs, deaths] = [0, 0, 0, 0]
+  let [next, rounds, slowestMs, deaths] = [from, 0, 0, 0]
 
   async function work(): Promise<void> {
     const reader = await openReader({ templatesDir: new URL('policies/forms', root).pathname })
     try {
       // The first document pays for the child's start, which is not the document's.
       await reader.read(good)
-      while (next < count && performance.now() < end) {
+      while (next < from + count && performance.now() < end) {
         const round = next++
         const { what, bytes } = await hostileFile(chanceOf(seed * 1_000_003 + round), small, whole)
         const start = performance.now()
