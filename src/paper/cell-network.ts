@@ -59,15 +59,29 @@ type Header = {
   readonly layers: readonly { readonly name: string; readonly scale: number }[]
 }
 
-/** Opens the weights beside this file: one line of JSON with their provenance, then 16-bit integers. */
-export async function openCellReader(
-  file = new URL('./cell-network.bin', import.meta.url),
-): Promise<CellReader> {
+export const networks: readonly URL[] = ['cell-network.bin', 'cell-network-second.bin'].map(
+  (name) => new URL(name, import.meta.url),
+)
+
+/** Asks all networks and takes the mean of their answers: what one misreads, another that learnt apart mostly does not. */
+export async function openCellReader(files = networks): Promise<CellReader> {
+  const readers = await Promise.all(files.map(openNetwork))
+  return (glyph) => meanOf(readers.map((read) => read(glyph)))
+}
+
+export function meanOf(all: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(all[0]?.length ?? 0)
+  for (const p of all) for (let at = 0; at < p.length; at++) mean[at]! += (p[at] ?? 0) / all.length
+  return mean
+}
+
+async function openNetwork(file: URL): Promise<CellReader> {
   const { weights, temperature } = await readWeights(file)
   const score = await openScorer(weights)
   return (glyph) => softmax(score(glyph), temperature)
 }
 
+/** A file of weights: one line of JSON with their provenance, then 16-bit integers. */
 export async function readWeights(
   file: URL,
 ): Promise<{ readonly weights: Weights; readonly temperature: number }> {

@@ -5,7 +5,6 @@ import { glyphOf, READ_SCALE } from './glyph.ts'
 import { cut, type Patch } from './patch.ts'
 import type { CellBelief, CellCandidate, FieldReading } from './reading.ts'
 import { pixelBox, type Registration, zone } from './registration.ts'
-import { lookingTwice } from './second-look.ts'
 import { type CombField, cellAlphabet, combCells, fieldBox } from './templates.ts'
 
 /** How far a row's rules may lie off after registration, in millimetres (paper §2). */
@@ -58,13 +57,12 @@ export function readComb(
 export function readRow(row: Patch, field: CombField, cells: CellReader) {
   const [left, top] = field.at
   const [dx, dy] = snapped(row, field)
-  const careful = lookingTwice(cells)
   const read = combCells(field).map(([x, y, wide, high], index) => {
     const fromX = Math.round((x - left + 1 + INSET) * READ_SCALE) + dx
     const fromY = Math.round((y - top + 1 + INSET) * READ_SCALE) + dy
     const inner = (size: number) => Math.round((size - 2 * INSET) * READ_SCALE)
     const glyph = glyphOf(cut(row, fromX, fromY, inner(wide), inner(high)))
-    return glyph && readCell(careful(glyph), cellAlphabet(field, index))
+    return glyph && readCell(cells(glyph), cellAlphabet(field, index))
   })
   return gathered(field, read)
 }

@@ -7,7 +7,12 @@ import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { chance } from '../../fixtures/paper/ink.ts'
 import { sample } from '../../fixtures/paper/training/samples.ts'
-import { CELL_CLASSES, type CellReader, openCellReader } from '../../src/paper/cell-network.ts'
+import {
+  CELL_CLASSES,
+  type CellReader,
+  networks,
+  openCellReader,
+} from '../../src/paper/cell-network.ts'
 
 let cells: CellReader
 beforeAll(async () => {
@@ -20,11 +25,22 @@ test('one probability for each class, one in all', () => {
   expect(p.reduce((sum, it) => sum + it, 0)).toBeCloseTo(1, 5)
 })
 
+test('the mean of what both networks answer', async () => {
+  const drawn = sample([], chance('both networks'), { pens: 1, hands: 0, coarse: 0.5 })
+  const glyph = drawn?.glyph ?? new Float32Array(24 * 24)
+  const [first, second] = await Promise.all(networks.map((it) => openCellReader([it])))
+  const [one, other] = [first?.(glyph) ?? [], second?.(glyph) ?? []]
+  const both = cells(glyph)
+  expect(one).not.toEqual(other)
+  for (const [at, p] of both.entries())
+    expect(p).toBeCloseTo(((one[at] ?? 0) + (other[at] ?? 0)) / 2, 6)
+})
+
 test('digits of pens it never saw, faxed at both resolutions, are read', () => {
   const random = chance('pens of the test')
   let [seen, right] = [0, 0]
   while (seen < 150) {
-    const drawn = sample([], random, 1)
+    const drawn = sample([], random, { pens: 1, hands: 0, coarse: 0.5 })
     if (!drawn || drawn.class > 9) continue
     const digits = cells(drawn.glyph).subarray(0, 10)
     seen++
@@ -38,7 +54,7 @@ test('weights of another shape are refused', async () => {
   try {
     const file = join(dir, 'weights.bin')
     writeFileSync(file, '{"classes":"01","temperature":1,"layers":[]}\n')
-    await expect(openCellReader(pathToFileURL(file))).rejects.toThrow('other classes')
+    await expect(openCellReader([pathToFileURL(file)])).rejects.toThrow('other classes')
   } finally {
     await rm(dir, { recursive: true })
   }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { bench, calibration, training } from '../../fixtures/paper/fonts.ts'
+import { networks } from '../../src/paper/cell-network.ts'
 
 const sets = {
   training: [...training.hands, ...training.type],
@@ -19,8 +20,8 @@ test.each([
   expect(sets[one].filter((name) => names.includes(name))).toEqual([])
 })
 
-test('the weights name the fonts they were made from, and those are the training set', () => {
-  const bytes = read('src/paper/cell-network.bin')
+test.each(networks)('%s names the fonts it was made from: the training set', (file) => {
+  const bytes = readFileSync(file)
   const header = JSON.parse(bytes.subarray(0, bytes.indexOf(0x0a)).toString('utf8'))
   expect([...header.fonts].sort()).toEqual([...sets.training].sort())
 })
