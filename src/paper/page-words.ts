@@ -2,9 +2,18 @@
 import type { Patch } from './patch.ts'
 import type { SheetKind } from './reading.ts'
 
-/** What a request says, in whatever language: a page with such a word is never put aside. */
-const ASKS =
-  /revo[ck]|suspen|cancel|terminat|certificate|e-?cert|lost|stolen|compromis|撤[銷销]|吊[銷销]|暫[時停]|取消|證書|证书|遺失|失竊|外洩/i
+/** What a request says, in whatever language: the words of a page with such a word are never put aside. */
+const ASKS = new RegExp(
+  [
+    'revo[ck]|suspen|cancel|terminat|de-?activat|invalidat|\\bdisabl(e|ing)|\\bdelet|\\bfreez|\\bwithdraw',
+    'certificate|e-?cert|digital\\s+id\\b|\\bSRN\\b|subscriber\\s+ref|lost|stolen|compromis|\\bhacked',
+    '撤[銷销]|吊[銷销]|[註注][銷销]|暫[時停]|暂[时停]|取消|停用|停止|終止|终止|刪除|删除|作[廢废]|[凍冻][結结]|封[鎖锁]',
+    '證書|证书|電子核[證证]|遺失|遗失|失[竊窃]|[報报]失|被[盜盗竊窃偷]|外洩|外泄',
+  ].join('|'),
+  'i',
+)
+/** "Block B" is an address; "block my certificate" is not. */
+const BLOCKS = /\b(?:[Bb]lock(?:ed|ing)?|BLOCK)\b(?!\s*[A-Z]\b|\s*\d)/
 
 const COVER_WORD = /\b(fax|facsimile|telefax|cover\s+(sheet|page))\b|傳真|传真/i
 const COVER_HEADS = [
@@ -23,8 +32,8 @@ const IDENTITY = [
   /\bnationality\b|國\s*籍|國民身份/i,
   /\*\*\*\s*[AC]Z|\bsex\b|性別/i,
 ]
-/** The machine-readable zone of a passport (ICAO Doc 9303): nothing else has such rows of fillers. */
-const MACHINE_READABLE = /[A-Z0-9<]{3,}<<[A-Z0-9<]{6,}/
+/** The machine-readable zone of a passport (ICAO Doc 9303): nothing else has such rows of fillers, however they are read. */
+const MACHINE_READABLE = /[A-Z0-9<]{3,}<<[A-Z0-9<]{6,}|(?:<[^<\n]{0,12}){3}</
 
 /** A cover sheet has a few lines; more words than these say something. */
 const MOST_COVER_WORDS = 60
@@ -38,29 +47,65 @@ export type PageWords = { readonly text: string; readonly confidence: number }
 /** Below this the engine saw words where there are none. */
 const SENSELESS = 0.45
 
-export function kindOfWords(words: PageWords, hasPicture: boolean): SheetKind {
-  const text = words.text.normalize('NFKC')
+/** What a page is, and what of its words is kept. */
+export type SortedWords = { readonly kind: SheetKind; readonly text?: string }
+
+export function sortWords(words: PageWords, hasPicture: boolean): SortedWords {
+  const text = joinedHan(words.text.normalize('NFKC'))
   const count = (text.match(/[A-Za-z]{2,}|\p{Script=Han}/gu) ?? []).length
   const cues = IDENTITY.filter((it) => it.test(text)).length
-  const asks = ASKS.test(text)
-  const card = cues >= 2 || (cues === 1 && hasPicture)
-  if (MACHINE_READABLE.test(text.replace(/ /g, ''))) return 'identity'
-  if (card && !asks && count <= MOST_CARD_WORDS) return 'identity'
+  if (isMachineReadable(text) || cues >= 2 || (cues === 1 && hasPicture)) {
+    const said = linesOf(words.text).filter((line) => !isMachineRow(line))
+    const kept = count > MOST_CARD_WORDS || asks(text) || isNumbered(said.join('\n'))
+    return { kind: 'identity', ...(kept ? { text: said.join('\n').trim() } : {}) }
+  }
   const letters = text.match(/\p{L}|\p{N}/gu)?.length ?? 0
-  if (letters < LEAST_LETTERS || words.confidence < SENSELESS) return 'other'
+  if (letters < LEAST_LETTERS || words.confidence < SENSELESS) return { kind: 'other' }
   const heads = COVER_HEADS.filter((it) => it.test(text)).length
   const cover = heads >= 2 && (COVER_WORD.test(text) || heads >= 3)
-  if (cover && count <= MOST_COVER_WORDS && !says(text)) return 'cover'
-  return 'letter'
+  const kind = cover && count <= MOST_COVER_WORDS && !says(text) ? 'cover' : 'letter'
+  return { kind, text: words.text.trim() }
+}
+
+const linesOf = (text: string) => text.split('\n')
+/** The engine sets Chinese characters apart. */
+const joinedHan = (text: string) =>
+  text.replace(/(?<=\p{Script=Han})[ \t]+(?=\p{Script=Han})/gu, '')
+
+const asks = (text: string) => ASKS.test(text) || BLOCKS.test(text)
+const isMachineReadable = (text: string) => MACHINE_READABLE.test(text.replace(/ /g, ''))
+
+/** A row of fillers says who somebody is; one that asks as well is no such row. */
+function isMachineRow(line: string): boolean {
+  const row = line.normalize('NFKC').replace(/\s/g, '')
+  const fills = (row.includes('<') && /^[A-Z0-9<]{20,}$/i.test(row)) || /(<.*){4}/.test(row)
+  return fills && !asks(line) && !isNumbered(line)
+}
+
+/** A mainland identity card's number has as many digits as a serial number has signs. */
+const MAINLAND_ID = /\b\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]\b/gi
+const TEN_DIGITS = /(?<![\dA-Z])\d(?: ?\d){9}(?![\dA-Z]| \d)/i
+const HEX_GROUPS = /(?<![\dA-Z])[\dA-F]{2,}(?:[ :-][\dA-F]{2,})*(?![\dA-Z])/gi
+
+/** Bears it a subscriber reference number, or what may be a serial number? */
+function isNumbered(text: string): boolean {
+  const others = text.normalize('NFKC').replace(MAINLAND_ID, '')
+  return TEN_DIGITS.test(others) || (others.match(HEX_GROUPS) ?? []).some(mayBeSerial)
+}
+
+/** Long and of digits and letters; or longer in one piece. The codes of a name's characters are digits in groups. */
+function mayBeSerial(groups: string): boolean {
+  const number = groups.replace(/[ :-]/g, '')
+  if (number === groups && number.length >= 16) return true
+  return number.length >= 12 && /\d/.test(number) && /[A-F]/i.test(number)
 }
 
 /** A cover sheet may name its subject; one that asks something, or names a number, is a message. */
 function says(text: string): boolean {
-  const asked = text
-    .split('\n')
+  const asked = linesOf(text)
     .filter((line) => !/^\W*(to|re|subject|attn|致|主旨)\s*[:：]/i.test(line.trim()))
     .filter((line) => !/certification\s+authority|核證機關/i.test(line))
-    .some((line) => ASKS.test(line))
+    .some(asks)
   return asked || /\b[0-9A-F]{16,}\b/i.test(text.replace(/[ :]/g, ''))
 }
 

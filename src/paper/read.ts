@@ -67,8 +67,8 @@ const named: Readonly<Partial<Record<Sheet['kind'], PaperFinding['code']>>> = {
 }
 
 function pageFindings(sorted: readonly SortedPage[], forms: number): PaperFinding[] {
-  const findings = sorted.flatMap(({ index, kind }): PaperFinding[] => {
-    const code = named[kind]
+  const findings = sorted.flatMap(({ index, kind, text }): PaperFinding[] => {
+    const code = kind === 'identity' && text ? 'identity-asks' : named[kind]
     return code ? [{ code, detail: `page ${index + 1}` }] : []
   })
   const where = sorted.filter(isForm).map(({ index }) => index + 1)
@@ -78,11 +78,11 @@ function pageFindings(sorted: readonly SortedPage[], forms: number): PaperFindin
   return findings
 }
 
-/** What was written freely; a cover sheet's words are shown with its page, and asked nothing. */
+/** What was written freely, also above a copy of a card; of a cover sheet's words nothing is asked. */
 function lettersOf(sorted: readonly SortedPage[]): string {
   return sorted
-    .filter(({ kind }) => kind === 'letter')
-    .map(({ text }) => text ?? '')
+    .filter(({ kind }) => kind === 'letter' || kind === 'identity')
+    .flatMap(({ text }) => (text ? [text] : []))
     .join('\n\n')
     .trim()
 }

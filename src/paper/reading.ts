@@ -133,6 +133,7 @@ export const paperFindingCodes = [
   'no-form',
   'cover-sheet',
   'identity-copy',
+  'identity-asks',
   'unread-page',
   'several-forms',
   'upside-down',

@@ -4,7 +4,7 @@ import { quarterSharper } from './coarse.ts'
 import type { Engine, Script } from './engine.ts'
 import { readHeaderLine } from './header-line.ts'
 import type { Page } from './page.ts'
-import { hasPicture, kindOfWords } from './page-words.ts'
+import { hasPicture, sortWords } from './page-words.ts'
 import { cut, inkShare, type Patch, strokesOf } from './patch.ts'
 import { evenly, halved, upright } from './raster.ts'
 import type { SheetKind, Turn } from './reading.ts'
@@ -17,7 +17,7 @@ export type SortedPage = {
   readonly turned: Turn
   readonly noise: number
   readonly registration?: Registration
-  /** What a page without a form says. */
+  /** What a page without a form says; of an identity document, only where it may ask for something. */
   readonly text?: string
   readonly headerLine?: string
 }
@@ -81,9 +81,7 @@ async function wordsOf(page: Page, engine: Engine) {
   const way = await likeliestWay(page, half, engine)
   const image = evenly(upright(page, way.turned), READ_SCALE)
   const { text, confidence } = await engine.words(image, 'page', way.script)
-  const kind = kindOfWords({ text, confidence }, hasPicture(half))
-  const kept = kind === 'letter' || kind === 'cover'
-  return { kind, turned: way.turned, ...(kept ? { text: text.trim() } : {}) }
+  return { turned: way.turned, ...sortWords({ text, confidence }, hasPicture(half)) }
 }
 
 const READ_SCALE = 8

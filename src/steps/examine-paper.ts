@@ -142,6 +142,7 @@ const ofPages: ReadonlySet<PaperFindingCode> = new Set([
   'no-form',
   'cover-sheet',
   'identity-copy',
+  'identity-asks',
   'unread-page',
   'several-forms',
 ])

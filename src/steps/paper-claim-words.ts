@@ -108,8 +108,13 @@ const ofReading: Readonly<Record<PaperFindingCode, Words>> = {
   ],
   'identity-copy': [
     'note',
-    'A page seems to be a copy of an identity document; it is shown on request only.',
-    '有一頁似乎是身份證明文件副本，按要求才會顯示。',
+    'A page seems to be a copy of an identity document; no request was read on it, and it is shown on request only.',
+    '有一頁似乎是身份證明文件副本，未有讀到任何要求；按要求才會顯示。',
+  ],
+  'identity-asks': [
+    'doubt',
+    'A page that seems to show an identity document may also ask for something: open it and read it. Its words were kept.',
+    '有一頁似乎載有身份證明文件，亦可能提出要求：請開啟細閱。頁上文字已保留。',
   ],
   'unread-page': [
     'doubt',

@@ -123,6 +123,8 @@ const ways: Readonly<Record<PaperFindingCode, () => Made | Promise<Made>>> = {
   'no-form': async () => tiffOf([await printed(letter)]),
   'cover-sheet': async () => tiffOf([await printed(cover, { size: 20 })]),
   'identity-copy': async () => tiffOf([await printed(card, { card: true })]),
+  'identity-asks': async () =>
+    tiffOf([await printed(['Please block my certificate.', ...card], { card: true })]),
   'unread-page': () => tiffOf([noisy()]),
   'several-forms': async () => tiffOf([chan, await faxedPage('02-wong-hand')]),
   'upside-down': () => tiffOf([lyingPage(chan, 180)]),

@@ -135,6 +135,40 @@ test('the page of a passport is known by its machine-readable rows', async () =>
   expect(read.text).toBeUndefined()
 })
 
+test.each([
+  [
+    'a letter above the copy of a passport',
+    [
+      ...letter,
+      'PASSPORT',
+      'P<HKGCHEUNG<<MEI<LING<<<<<<<<<<<<<<<<<<<<<<<',
+      'K123456780HKG8506035F2807114<<<<<<<<<<<<<<06',
+    ],
+  ],
+  ['a lone letter with rows of fillers', [...letter, 'SEE<<ATTACHED']],
+  [
+    'one that asks to block, with numbers of a card',
+    [
+      'Please delete and block my digital ID, SRN 0000100041.',
+      'Identity card no. A123456(3), date of birth 3 June 1985',
+    ],
+  ],
+])('%s is covered, its words are kept, and the officer is told', async (_, words) => {
+  const read = await reader.read(tiffOf([await printed(words, { size: 13 })]))
+  expect(kinds(read)).toEqual(['identity'])
+  expect(read.text).toMatch(/6F02B9A1D34C|0000100041/)
+  expect(read.text).not.toContain('<<<')
+  expect(codes(read)).toEqual(['identity-asks', 'no-form'])
+})
+
+test('a Chinese letter that asks to stop, with numbers of a card', async () => {
+  const words = ['請停用本人的電子核證服務。', '身份證號碼 A123456(3)', '出生日期 1985年6月3日']
+  const read = await reader.read(tiffOf([await printed(words, { size: 14 })]))
+  expect(kinds(read)).toEqual(['identity'])
+  expect(read.text?.replace(/\s/g, '')).toContain('停用')
+  expect(codes(read)).toEqual(['identity-asks', 'no-form'])
+})
+
 test('the line that the sender’s machine printed is told as it stands, and nothing is told where there is none', async () => {
   const first = await reader.read(tiffOf([await faxedPage('01-chan-typed')]))
   expect(first.sheets?.[0]?.headerLine).toContain('TO 2921 6001 P.01')

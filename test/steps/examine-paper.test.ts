@@ -176,6 +176,23 @@ describe('several things in one fax', () => {
     expect(one[0]?.findings.map(({ code }) => code)).toContain('letter-beside-form')
   })
 
+  test('a request above the copy of a passport is laid as well, its page covered', async () => {
+    const world = openWorld()
+    const words = [
+      'Please revoke my certificate 6F02B9A1D34C5E87.',
+      'My key was stolen yesterday.',
+      'P<HKGCHEUNG<<MEI<LING',
+    ]
+    const pages = [await faxedPage('01-chan-typed'), await printed(words)]
+    const requests = await send(world, tiffOf(pages))
+    expect(requests.map((each) => caseOf(world, each))).toEqual(['chan', 'cheung'])
+    for (const { findings, examined } of requests) {
+      const told = findings.find(({ code }) => code === 'identity-asks')
+      expect(told).toMatchObject({ weight: 'doubt', grounds: 'page 2' })
+      expect(examined.reading).toHaveProperty('sheets.1.kind', 'identity')
+    }
+  })
+
   test('a copy of an identity card alone asks nothing, and is laid to be looked at', async () => {
     const world = openWorld()
     const card = ['HONG KONG PERMANENT IDENTITY CARD', 'CHAN, TAI MAN', 'Date of Birth 03-06-1985']
