@@ -1,4 +1,5 @@
 // Lays two pages of one form on one another, a fax and its original, and finds where only one of them bears ink.
+import { CELL_SCALE, type CellAlone, cellsApart } from './compare-cells.ts'
 import { type Patch, strokesOf } from './patch.ts'
 import type { Box } from './reading.ts'
 import { type Registration, zone } from './registration.ts'
@@ -39,13 +40,33 @@ export function layPages(first: Registration, second: Registration): Laid {
   const [onlyA, onlyB] = [a, b].map((own, at) =>
     without(without(own, grown(at === 0 ? b : a, near)), print),
   ) as [Patch, Patch] // two in, two out
+  const cells = cellsApart(first, second)
+  const found = [onlyA, onlyB].map((alone, which) => {
+    const large = largeOnes(strokesOf(alone).strokes)
+    const inCells = cells.flatMap((cell) => drawn(cell, which, alone) ?? [])
+    return boxesOf(joined([...large, ...inCells]))
+  })
+  const on = (which: Difference['on'], boxes: readonly Box[] = []) =>
+    boxes.map((box): Difference => ({ on: which, box }))
   return {
-    differences: [
-      ...regions(onlyA).map((box): Difference => ({ on: 'first', box })),
-      ...regions(onlyB).map((box): Difference => ({ on: 'second', box })),
-    ],
+    differences: [...on('first', found[0]), ...on('second', found[1])],
     picture: painted(a, b, onlyA, onlyB),
   }
+}
+
+/** Draws onto the page what of a cell one page alone bears, and says where that is. */
+function drawn({ box: [x, y], alone }: CellAlone, which: number, onto: Patch): Region | undefined {
+  const { width = 0, ink = [] } = alone[which] ?? {}
+  let region: Region | undefined
+  const onPage = (from: number, off: number) => Math.floor((from + off / CELL_SCALE) * LAID_SCALE)
+  for (const [at, it] of ink.entries()) {
+    if (it === 0) continue
+    const [column, row] = [onPage(x, at % width), onPage(y, Math.floor(at / width))]
+    onto.ink[row * onto.width + column] = 1
+    const pixel = { left: column, right: column, top: row, bottom: row, area: 1 }
+    region = region ? around(region, pixel) : pixel
+  }
+  return region
 }
 
 /** A rule of a fifth of a millimetre leaves no more than a shade at the scale at which the blank form is kept. */
@@ -113,9 +134,23 @@ function without({ width, height, ink }: Patch, other: Patch): Patch {
 type Region = { left: number; top: number; right: number; bottom: number; area: number }
 
 /** Strokes near one another as one region, where together they are ink enough. */
-function regions(alone: Patch): Box[] {
+function largeOnes(strokes: readonly Region[]): Region[] {
+  const enough = LEAST * LAID_SCALE * LAID_SCALE
+  return joined(strokes.map((it) => ({ ...it }))).filter(({ area }) => area >= enough)
+}
+
+function boxesOf(found: readonly Region[]): Box[] {
+  const millimetres = (pixels: number) => Math.round((10 * pixels) / LAID_SCALE) / 10
+  return found.map(({ left, top, right, bottom }) => [
+    millimetres(left),
+    millimetres(top),
+    millimetres(right - left + 1),
+    millimetres(bottom - top + 1),
+  ])
+}
+
+function joined(found: Region[]): Region[] {
   const gap = APART * LAID_SCALE
-  const found: Region[] = strokesOf(alone).strokes.map((it) => ({ ...it }))
   for (let again = true; again; ) {
     again = false
     for (let at = 0; at < found.length; at++)
@@ -127,15 +162,7 @@ function regions(alone: Patch): Box[] {
         again = true
       }
   }
-  const millimetres = (pixels: number) => Math.round((10 * pixels) / LAID_SCALE) / 10
   return found
-    .filter(({ area }) => area >= LEAST * LAID_SCALE * LAID_SCALE)
-    .map(({ left, top, right, bottom }) => [
-      millimetres(left),
-      millimetres(top),
-      millimetres(right - left + 1),
-      millimetres(bottom - top + 1),
-    ])
 }
 
 const isNear = (a: Region, b: Region, gap: number): boolean =>

@@ -10,6 +10,9 @@ const forms = shipped('policies/forms')
 const pdf = fixture('paper/chan.pdf')
 const signed = `<g transform="translate(20 219)">${signature('CHAN TAI MAN', 'once')}</g>`
 const DASH = '<path d="M120 137l4 0" stroke="#000" stroke-width="0.5"/>'
+/** On the SRN 0000100017: a bar makes the first 0 an 8, a flag the first 1 a 7. */
+const BAR = '<path d="M59.7 67.3h1.6" stroke="#000" stroke-width="0.35"/>'
+const FLAG = '<path d="M80.6 65.8h1.2" stroke="#000" stroke-width="0.4"/>'
 const page = (bytes: Uint8Array) => ({ bytes, page: 0 })
 
 /** On paper: scanned at 200 dpi, a little askew. */
@@ -47,6 +50,37 @@ describe.each(ways)('sent at %s', (name, how) => {
     const [x = 0, y = 0, width = 0, height = 0] = box
     expect(on).toBe('second')
     expect([x, x + width, y, y + height].map(Math.round)).toEqual([120, 124, 137, 137])
+  })
+})
+
+describe.each([
+  ['standard resolution, askew', { fine: false, skew: 1 }],
+  ['fine, speckled', { fine: true, skew: -1, speckle: 0.006 }],
+] as const)('in the cells of a number, sent at %s', (name, how) => {
+  let sent: { bytes: Uint8Array; page: number }
+  beforeAll(async () => {
+    sent = page(await fax([{ pdf, ink: signed, ...how }], { name, coding: 'g3:1d' }))
+  })
+
+  test.each([
+    ['a bar makes an 8 of a 0', BAR, [58, 63]],
+    ['a flag makes a 7 of a 1', FLAG, [78, 83]],
+  ] as const)('%s: it is found in its cell, and nothing else', async (_what, ink, [from, to]) => {
+    const { differences = [] } = (await comparePapers(sent, await paper(signed + ink), forms)) ?? {}
+    expect(differences.map(({ on }) => on)).toEqual(['second'])
+    const [x = 0, y = 0, width = 0, height = 0] = differences[0]?.box ?? []
+    expect(x > from && x + width < to && y > 64 && y + height < 70.6).toBe(true)
+  })
+
+  test('what was taken away of a digit is told of the fax', async () => {
+    const barred = { pdf, ink: signed + BAR, ...how }
+    const before = page(await fax([barred], { name: `${name} barred`, coding: 'g4' }))
+    const { differences = [] } = (await comparePapers(before, await paper(signed), forms)) ?? {}
+    expect(differences).toMatchObject([{ on: 'first' }])
+  })
+
+  test('nothing is drawn of the paper as it was sent', async () => {
+    expect((await comparePapers(sent, await paper(signed), forms))?.differences).toEqual([])
   })
 })
 

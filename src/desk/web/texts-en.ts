@@ -189,7 +189,8 @@ export const texts = {
   laidWith: 'Laid on one another with',
   notLaid: 'The pages could not be laid on one another; compare them by eye.',
   laidLegend: 'Black: on both. Red: on the fax alone. Blue: on the original alone.',
-  laidAlike: 'No place was found that bears ink on one of the two alone.',
+  laidAlike:
+    'No larger ink was found on one of the two alone, nor a changed digit in the boxed numbers. Finer changes, or ink over ink, are not seen: compare by eye.',
   laidPicture: 'Original and fax on one another',
   onFax: 'Fax',
   onOriginal: 'Original',

@@ -190,7 +190,8 @@ export const texts: typeof english = {
   laidWith: '與以下來件重疊比較',
   notLaid: '未能將兩頁重疊；請以目視比較。',
   laidLegend: '黑色：兩者皆有。紅色：僅傳真上有。藍色：僅正本上有。',
-  laidAlike: '沒有發現僅其中一份上有筆墨之處。',
+  laidAlike:
+    '沒有發現僅其中一份上有較大筆墨，方格號碼亦未見改動；更細微或覆蓋原有筆畫的改動無法辨出，請以目視核對。',
   laidPicture: '正本與傳真重疊圖',
   onFax: '傳真',
   onOriginal: '正本',
