@@ -1,7 +1,7 @@
 // `holdfast form learn`: starts a template from a blank page and a list of its boxes, without code.
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Learnt, learnForm } from '../paper/learning.ts'
+import { formName, type Learnt, learnForm } from '../paper/learning.ts'
 import type { Page } from '../paper/page.ts'
 import { decodePages, sniff } from '../paper/pages.ts'
 import { pdfPages } from '../paper/pdf-pages.ts'
@@ -10,6 +10,8 @@ import { environment, readConfig } from '../process/config.ts'
 import { meaningfulIds } from '../steps/paper-claim.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
 import { json } from './form.ts'
+import { cannotRead } from './read-input.ts'
+import { writeOutput } from './write-output.ts'
 
 export const formLearn: Command = {
   name: 'form learn',
@@ -39,8 +41,12 @@ async function learn({ operands: [file = ''], io, flag, value }: Call): Promise<
   const [boxes, out, name] = ['boxes', 'out', 'name'].map(value)
   if (boxes === undefined || out === undefined)
     throw new UsageFault('form learn needs --boxes BOXES.json and --out FORM.json')
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new UsageFault(`cannot read "${file}": ${cause.message}`)
+  if (name !== undefined && !formName.safeParse(name).success)
+    throw new UsageFault(
+      `--name takes small letters, digits and hyphens, 40 of them at most; "${name}" is no such name`,
+    )
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new UsageFault(cannotRead(file, cause), { cause })
   })
   const page = await blankPage(file, bytes)
   const others = await loadTemplates(readConfig(environment()).formsDir)
@@ -86,8 +92,8 @@ async function save({ form, png, anchors }: Learnt, out: string, pdf: Uint8Array
   const [lang, { tag, blank }] = language
   const page = `${form.id}.${lang}.pdf`
   const kept = { ...form, languages: { [lang]: { tag, blank, ...(pdf ? { page } : {}) } } }
-  await writeFile(out, `${JSON.stringify(kept, null, 2)}\n`)
-  await writeFile(join(dirname(out), blank), png)
-  if (pdf) await writeFile(join(dirname(out), page), pdf)
+  await writeOutput(out, `${JSON.stringify(kept, null, 2)}\n`)
+  await writeOutput(join(dirname(out), blank), png)
+  if (pdf) await writeOutput(join(dirname(out), page), pdf)
   return { form, anchors }
 }

@@ -1,11 +1,13 @@
 // `holdfast form`: a form as a PDF that prints to scale, blank or filled.
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { checkFilling, type FillingFault } from '../paper/filling.ts'
 import { drawForm } from '../paper/form-pdf.ts'
 import { type FormData, findForm, type Language } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
 import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { cannotRead } from './read-input.ts'
+import { writeOutput } from './write-output.ts'
 
 export const form: Command = {
   name: 'form',
@@ -47,7 +49,7 @@ async function draw({ operands: [id = ''], io, flag, value }: Call): Promise<num
   const number = value('number')
   const drawn = { lang, values, ...page, ...(number === undefined ? {} : { number }) }
   const bytes = await drawForm(data, drawn)
-  await writeFile(out, bytes)
+  await writeOutput(out, bytes)
   if (flag('json')) io.out(`${JSON.stringify({ form: id, language: lang, out })}\n`)
   else io.err(`${out}: form ${id}, ${data.languages[lang]?.tag}. Print it at actual size.\n`)
   return exit.ok
@@ -70,7 +72,6 @@ export async function json(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageFault(`cannot read "${file}": ${why}`, { cause })
+    throw new UsageFault(cannotRead(file, cause), { cause })
   }
 }

@@ -1,24 +1,27 @@
 // `holdfast read`: what faxed or scanned forms say, one reading a file.
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { openReader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
 import { loadTemplates } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
 import { type Command, exit, UsageFault } from './command.ts'
+import { cannotRead } from './read-input.ts'
+import { isWhole, otherThan, plain } from './read-print.ts'
 import { openLookup } from './read-register.ts'
 import { showReading } from './read-show.ts'
+import { writeOutput } from './write-output.ts'
 
 export const read: Command = {
   name: 'read',
   operands: 'FILE…',
   summary: 'say what faxed or scanned forms say (TIFF, PDF, PNG, JPEG)',
   about:
-    'Exit code: 0 when a form was read in every file, 2 when a file holds none or could not be read whole.',
+    'Every form of a file is told. Exit code: 0 when a form was read in every file, 2 when a file holds none or could not be\nread whole: broken off, damaged, an edge of a form cut off, a page of which nothing was made out.',
   options: {
     form: {
       type: 'string',
       value: 'ID',
-      says: 'expect this form, e.g. rcr-1; another one is read, and told as another (exit 2)',
+      says: 'expect this form alone, e.g. rcr-1; another one is read, and told as another (exit 2)',
     },
     show: {
       type: 'string',
@@ -42,17 +45,17 @@ export const read: Command = {
     let sure = true
     try {
       for (const file of operands) {
-        const bytes = await readFile(file).catch((cause: Error) => {
-          throw new UsageFault(`cannot read "${file}": ${cause.message}`)
+        const bytes = await readFile(file).catch((cause: unknown) => {
+          throw new UsageFault(cannotRead(file, cause), { cause })
         })
         const reading = await reader.read(bytes)
-        const other = wanted !== undefined && reading.form !== wanted
-        sure &&= reading.form !== null && !other
+        const other = otherThan(reading, wanted)
+        sure &&= reading.form !== null && other === undefined && isWhole(reading)
         io.out(
           flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading, wanted),
         )
         await draw?.(file, bytes, reading)
-        if (other) io.err(`${file}: ${otherWords(reading.form, wanted)}\n`)
+        if (other !== undefined) io.err(`${file}: ${other}\n`)
       }
     } finally {
       await reader.close()
@@ -74,10 +77,7 @@ async function drawing(
   if (files.length > 1) throw new UsageFault('--show draws one FILE at a time')
   const lookup = register === undefined ? undefined : await openLookup(register)
   return async (file, bytes, reading) => {
-    const drawn = await showReading(file, bytes, reading, lookup)
-    await writeFile(show, drawn).catch((cause: Error) => {
-      throw new UsageFault(`cannot write "${show}": ${cause.message}`)
-    })
+    await writeOutput(show, await showReading(file, bytes, reading, lookup))
   }
 }
 
@@ -86,32 +86,4 @@ async function known(templatesDir: string, wanted: string | undefined): Promise<
   const ids = [...new Set((await loadTemplates(templatesDir)).map(({ form }) => form.id))]
   if (!ids.includes(wanted))
     throw new UsageFault(`there is no form "${wanted}"; the forms are ${ids.join(', ')}`)
-}
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)
-
-const otherWords = (form: string | null, wanted: string): string =>
-  form === null ? `no form ${wanted} was found` : `it is form ${form}, not ${wanted}`
-
-function plain(file: string, reading: PaperReading, wanted: string | undefined): string {
-  const form = reading.form
-    ? `form ${reading.form}, ${reading.language ?? 'language unknown'}`
-    : 'no form'
-  const but = wanted && reading.form && reading.form !== wanted ? ` (not ${wanted})` : ''
-  const lines = [`${file}: ${reading.pages.length} page(s), ${form}${but}`]
-  for (const [id, field] of Object.entries(reading.fields)) {
-    if (field.value === '' && field.asRead === '') continue
-    const before = field.asRead === field.value ? '' : `   read as "${field.asRead}"`
-    lines.push(`  ${id.padEnd(16)} ${percent(field.confidence)}  ${field.value}${before}`)
-  }
-  const ticked = Object.entries(reading.ticks)
-    .filter(([, tick]) => tick.ticked)
-    .map(([id]) => id)
-  lines.push(`  ticked           ${ticked.join(', ') || 'nothing'}`)
-  for (const [id, crop] of Object.entries(reading.crops))
-    lines.push(`  ${id.padEnd(16)} ink ${percent(crop.ink)}`)
-  if (reading.text) lines.push(...reading.text.split('\n').map((line) => `  | ${line}`))
-  for (const finding of reading.findings)
-    lines.push(`  finding: ${finding.code}: ${finding.detail}`)
-  return `${lines.join('\n')}\n`
 }

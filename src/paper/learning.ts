@@ -39,8 +39,13 @@ const line = z
   .strictObject({ id, label, rule: fieldRule, box, script: z.enum(['latin', 'han']).optional() })
   .transform((it) => ({ kind: 'line' as const, ...it }))
 
+/** It names files, too. */
+export const formName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens')
+
 const boxesFile = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens'),
+  id: formName,
   version: z.int().positive().default(1),
   language: z.enum(['en', 'tc']).default('en'),
   tag: z.string().optional(),

@@ -233,3 +233,17 @@ test('what is missing from the command line is told with its help', async () => 
   expect((await holdfast('form', 'rcr-9', '--out', path('x.pdf'))).code).toBe(64)
   expect((await holdfast('form', 'pca-7', '--lang', 'tc', '--out', path('x.pdf'))).code).toBe(64)
 })
+
+test('a place that cannot be written, and a name that is none, are told in a sentence', async () => {
+  setForms(undefined)
+  const nowhere = await learn('boxes.json', 'acme.pdf', 'no/such/acme.json')
+  expect(nowhere).toMatchObject({ code: 64, err: expect.stringContaining('no such folder\n') })
+  expect(nowhere.err).not.toContain('ENOENT')
+  for (const name of ['../evil', 'Evil', '']) {
+    const given = ['--boxes', path('boxes.json'), '--out', path('forms/evil.json'), '--name', name]
+    const { code, err } = await holdfast('form', 'learn', path('acme.pdf'), ...given)
+    expect([code, err]).toEqual([64, expect.stringContaining('--name takes small letters')])
+    expect(err).not.toMatch(/✖|Invalid/)
+  }
+  expect(await readdir(path('forms'))).not.toContain('evil.json')
+})

@@ -196,3 +196,11 @@ test('values that are no object, and a file that is no JSON', async () => {
   )
   expect(torn.code).toBe(64)
 })
+
+test('a folder that is not there is told in a sentence, as wrong usage', async () => {
+  const out = path('no/such/folder.pdf')
+  expect(await holdfast('form', 'rcr-1', '--out', out)).toMatchObject({
+    code: 64,
+    err: expect.stringContaining(`cannot write "${out}": there is no such folder\n`),
+  })
+})

@@ -1,0 +1,86 @@
+// `holdfast read`: every form of a document is told, and the exit code says whether all of it was read.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { isWhole } from '../../src/cli/read-print.ts'
+import { emptyReading, paperFindingCodes } from '../../src/paper/reading.ts'
+import { faxedPage, tiffOf } from '../paper/documents.ts'
+import { holdfast } from './run-command.ts'
+
+// Documents wait for one another in one reader, and on a crowded machine for long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+let dir: string
+const path = (name: string) => join(dir, name)
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'holdfast-read-'))
+})
+afterAll(() => rm(dir, { recursive: true }))
+
+test('a file that breaks off behind its first form was not read whole', async () => {
+  const page = await faxedPage('01-chan-typed')
+  const whole = tiffOf([page, page])
+  await writeFile(path('cut.tif'), whole.subarray(0, Math.round(whole.length * 0.8)))
+  const { code, out } = await holdfast('read', path('cut.tif'))
+  expect(out).toContain('3A41C7059E2210B4')
+  expect(out).toContain('finding: truncated')
+  expect(code).toBe(2)
+})
+
+describe('which findings leave a part unread', () => {
+  const whole = paperFindingCodes.filter((code) =>
+    isWhole(emptyReading('tiff', [{ code, detail: '' }])),
+  )
+  test('those that speak of a form that was read do not', () => {
+    expect(whole).toEqual([
+      ...['bad-fax-lines', 'blank-page', 'no-form', 'cover-sheet', 'identity-copy'],
+      ...['identity-asks', 'several-forms', 'upside-down', 'quarter-turned'],
+      ...['form-language-differs', 'form-version-differs', 'weak-registration', 'cell-unclear'],
+      ...['rule-broken', 'tick-unclear', 'signature-missing'],
+    ])
+  })
+  test('the second form’s count as the first’s', () => {
+    const further = [emptyReading('tiff', [{ code: 'edges-cut', detail: 'page 2' }])]
+    expect(isWhole({ ...emptyReading('tiff', []), further })).toBe(false)
+  })
+})
+
+describe('three forms in one fax', () => {
+  beforeAll(async () => {
+    const names = ['01-chan-typed', '03-tam-chinese', '02-wong-hand']
+    await writeFile(path('three.tif'), tiffOf(await Promise.all(names.map((it) => faxedPage(it)))))
+  })
+
+  test('are told one after the other, each with its page', async () => {
+    const { code, out } = await holdfast('read', path('three.tif'), '--form', 'rcr-1')
+    expect(code).toBe(0)
+    expect(out).toContain('3 page(s), 3 forms\n')
+    const [, ...forms] = out.split(/^form \d \(page (?=\d)/m)
+    expect(forms.map((it) => it.split('\n')[0])).toEqual([
+      '1): form rcr-1, en',
+      '2): form rcr-1, tc',
+      '3): form rcr-1, en',
+    ])
+    const serials = ['3A41C7059E2210B4', '7C18AF5520E4B963', '3A41C7059E2210B5']
+    for (const [index, serial] of serials.entries()) {
+      expect(forms[index]).toMatch(new RegExp(`serial +\\d+ % +${serial}`))
+      expect(forms[index]).toContain('finding: several-forms')
+    }
+  })
+
+  test('are all held against the form that is expected', async () => {
+    const { code, out, err } = await holdfast('read', path('three.tif'), '--form', 'pca-7')
+    expect(code).toBe(2)
+    expect(out.match(/\(not pca-7\)/g)).toHaveLength(3)
+    expect(err).toBe(
+      `${path('three.tif')}: its form 1 is form rcr-1, its form 2 is form rcr-1, its form 3 is form rcr-1, not pca-7\n`,
+    )
+  })
+})
+
+test('a file that is not there is told in a sentence', async () => {
+  const { code, err } = await holdfast('read', path('gone.tif'))
+  expect(code).toBe(64)
+  expect(err).toContain('there is no such file')
+})
