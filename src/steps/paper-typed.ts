@@ -20,14 +20,11 @@ export function formOf({ examined }: Pick<Request, 'examined'>): PaperReading | 
 /** Numbers and days: one character makes another certificate of them, or another day, and no register tells. */
 const numbers = ['srn', 'serial', 'hkid', 'compromiseDate', 'date']
 
+const names = ['surname', 'givenName', 'fullName', 'nameZh', 'arName']
+
 /** Words that are held against the register: where it has them letter for letter, a decision rests on the register. */
 const words: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(
-    ['surname', 'givenName', 'fullName', 'nameZh', 'arName'].map((name) => [
-      name,
-      ['name-differs', 'name-nearly'],
-    ]),
-  ),
+  ...Object.fromEntries(names.map((name) => [name, ['name-differs', 'name-nearly']])),
   certEmail: ['email-differs', 'email-nearly'],
   orgName: ['organisation-differs', 'organisation-nearly'],
   serverName: ['server-name-differs'],
@@ -40,13 +37,34 @@ export function untyped(request: Laid, certificateId: CertificateId | null): str
   return [...numbers, ...Object.keys(words)].filter((name) => {
     const field = fields[name]
     if (!field || typed[name] || !isUnsure(field)) return false
-    return !(words[name] && field.valid && agrees(request, certificateId, words[name]))
+    const rests = words[name] && field.valid && !(names.includes(name) && isBent(field))
+    return !(rests && agrees(request, certificateId, words[name] ?? []))
   })
 }
 
 /** Readings of before the thresholds were measured say nothing of it. */
 const isUnsure = ({ sure, value, asRead }: FieldReading) =>
   sure === false && (value !== '' || asRead !== '')
+
+/** What a machine puts for a capital; a stroke that stands alone at either end is dirt. */
+const capitals: Readonly<Record<string, string>> = {
+  ...{ 0: 'O', 1: 'I', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' },
+  ...{ l: 'I', '|': 'I', '!': 'I', $: 'S', '(': 'C' },
+}
+const STROKES = /^(?:[ijl1|!()[\]] +)+|(?: +[ijl1|!()[\]])+$/gi
+
+/** A name of other letters than were read, bent towards usual ones, proves nothing by standing on the register: one who
+ *  wrote SIAN is no SHAN. Where only dirt was taken away, the letters are those that were read. */
+function isBent({ value, asRead, repaired }: FieldReading): boolean {
+  const letters = (text: string) =>
+    [...text.trim().normalize('NFKC')]
+      .map((char) => capitals[char] ?? char)
+      .join('')
+      .toUpperCase()
+      .replace(/[^\p{L}\p{N}]/gu, '')
+  const read = asRead.trim()
+  return repaired && ![read, read.replace(STROKES, '')].map(letters).includes(letters(value))
+}
 
 function agrees(
   { assessment, findings }: Laid,

@@ -82,6 +82,26 @@ test.each([
   expect(untyped(request(broken), 'chan')).toEqual([name])
 })
 
+test.each([
+  ['SIAN', 'SHAN', true],
+  ['TAl MAM', 'TAI MAN', true],
+  ['CHEN', 'CHAN', true],
+  ['TA| M4N', 'TAI MAN', true],
+  ['. CHAN _', 'CHAN', false],
+  ['| CHAN', 'CHAN', false],
+  ['CHAN l', 'CHAN', false],
+  ['TAl MAN', 'TAI MAN', false],
+  ['TAIMAN', 'TAI MAN', false],
+  ['5IU M1NG', 'SIU MING', false],
+])('a name read %s and made %s is typed though the register has it: %s', (asRead, value, is) => {
+  for (const name of ['surname', 'givenName', 'fullName', 'arName']) {
+    const read = field(value, { asRead, repaired: true })
+    expect(untyped(request({ [name]: read }), 'chan')).toEqual(is ? [name] : [])
+    const typed = [by(name, value)]
+    expect(untyped(request({ [name]: read }, { typed }), 'chan')).toEqual([])
+  }
+})
+
 test('typed, it is awaited no longer; nothing legible counts as typed, too', () => {
   const fields = { srn: field('0000100017'), date: field('23/11/2026') }
   const typed = [by('srn', '0000100017'), by('date', '')]
