@@ -101,10 +101,11 @@ const ofReading: Readonly<Record<PaperFindingCode, Words>> = {
   ],
   'blank-page': ['note', 'A page is blank.', '有空白頁。'],
   'no-form': ['note', 'No known form was found on the pages.', '頁面上找不到已知的表格。'],
+  // No doubt: every other fax has one, its page lies open beside the form, and what is always doubted is looked at no more.
   'cover-sheet': [
     'note',
-    'A page is a cover sheet; it asks nothing.',
-    '有一頁是傳真封面，並無要求。',
+    'A page is a cover sheet; no request was read on it. Handwriting there is not read: look at the page.',
+    '有一頁是傳真封面，未有讀到任何要求；封面上的手寫字句不會讀取，請查看該頁。',
   ],
   'identity-copy': [
     'note',

@@ -143,7 +143,7 @@ const ways: Readonly<Record<PaperFindingCode, () => Made | Promise<Made>>> = {
   'tick-unclear': scribbledTick,
   'signature-missing': () => filled({}),
   'reader-died': closed,
-  'reader-timeout': () => starved({ pageMs: 1 }),
+  'reader-timeout': () => starved({ documentMs: 1 }),
   'reader-memory': () => starved({ megabytes: 20 }),
   'reader-fault': robbed,
 }
@@ -162,6 +162,14 @@ describe.each(paperFindingCodes)('%s', (code) => {
     expect(says.zh).toMatch(/^\p{Script=Han}.*。$/u)
     expect(['note', 'doubt', 'bar']).toContain(weight)
   })
+})
+
+test('of a page that was put aside it is said that nothing was read on it, not that it asks nothing', () => {
+  for (const code of ['cover-sheet', 'identity-copy'] as const) {
+    const { says } = readingFinding({ code, detail: '' })
+    expect(says.en).toContain('no request was read on it')
+    expect(says.zh).toContain('未有讀到任何要求')
+  }
 })
 
 test('a huge picture is refused by its header', async () => {
