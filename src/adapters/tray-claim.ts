@@ -37,18 +37,21 @@ export async function claim(
   return { folder, name, sideCar: followed ? sideCar : undefined }
 }
 
-/** Into the folder of the day, under a name that nothing there has. */
-export async function putAway(dir: string, claimed: Claim, day: string): Promise<void> {
+/** Into the folder of the day, under a name that nothing there has; answers where the file now lies. */
+export async function putAway(dir: string, claimed: Claim, day: string): Promise<Buffer> {
   const folder = within(within(dir, DONE), day)
   await mkdir(folder, { recursive: true })
+  let path = folder
   for (const each of [claimed.sideCar, claimed.name]) {
     if (!each) continue
     const free = (await exists(within(folder, each)))
       ? Buffer.concat([Buffer.from(`${randomUUID().slice(0, 8)}-`), each])
       : each
-    await moved(within(claimed.folder, each), within(folder, free))
+    path = within(folder, free)
+    await moved(within(claimed.folder, each), path)
   }
   await rmdir(claimed.folder).catch(() => undefined)
+  return path
 }
 
 /** Claims of a taker that died, each taken over by a rename that only one can make. */
@@ -86,7 +89,8 @@ async function serverTime(root: Buffer): Promise<number> {
 
 export const isSideCarName = (name: RawName): boolean => /\.json$/i.test(name.toString('latin1'))
 
-async function moved(from: Buffer, to: Buffer): Promise<boolean> {
+/** False where there is nothing to move. */
+export async function moved(from: Buffer, to: Buffer): Promise<boolean> {
   try {
     await rename(from, to)
     return true
@@ -96,7 +100,7 @@ async function moved(from: Buffer, to: Buffer): Promise<boolean> {
   }
 }
 
-async function exists(path: Buffer): Promise<boolean> {
+export async function exists(path: Buffer): Promise<boolean> {
   return access(path, constants.F_OK).then(
     () => true,
     () => false,

@@ -18,13 +18,15 @@ export type LookSettings = {
   readonly dir: string
   readonly looks: number
   readonly incompleteMs: number
+  readonly forgottenMs: number
   readonly structurallyWhole: (bytes: Uint8Array) => boolean
 }
 
 type Seen = { size: number; mtimeMs: number; looks: number; since: number; judged?: Judged }
 
 /** Remembers the last looks: one for each tray. `now` is any clock that only goes forward. */
-export function openLooks({ dir, looks, incompleteMs, structurallyWhole }: LookSettings) {
+export function openLooks(settings: LookSettings) {
+  const { dir, looks, incompleteMs, forgottenMs, structurallyWhole } = settings
   let seen = new Map<string, Seen>()
 
   async function judge(name: RawName, sight: Seen): Promise<Judged> {
@@ -53,6 +55,16 @@ export function openLooks({ dir, looks, incompleteMs, structurallyWhole }: LookS
     return now - sight.since >= incompleteMs ? sight.judged : null
   }
 
+  /** A file under a temporary name is its writer's, until it was plainly forgotten. */
+  async function forgotten(name: RawName, now: number, next: Map<string, Seen>): Promise<boolean> {
+    const { size, mtimeMs } = await lstat(within(dir, name))
+    const before = seen.get(name.toString('latin1'))
+    const same = before && before.size === size && before.mtimeMs === mtimeMs
+    const since = same ? before.since : now
+    next.set(name.toString('latin1'), { size, mtimeMs, looks: 1, since })
+    return now - since >= forgottenMs
+  }
+
   return async (now: number): Promise<{ ready: Ready[]; left: Left[] }> => {
     const entries = await readdir(dir, { withFileTypes: true, encoding: 'buffer' })
     const files = entries.filter((entry) => entry.isFile() && !isOurs(entry.name))
@@ -72,6 +84,9 @@ export function openLooks({ dir, looks, incompleteMs, structurallyWhole }: LookS
         if (!isGone(fault)) left.push({ name: name.toString(), why: String(fault) })
       }
     }
+    for (const { name } of entries.filter((entry) => entry.isFile() && isTemporary(entry.name)))
+      if (await forgotten(name, now, next).catch(() => false))
+        left.push({ name: name.toString(), why: 'a temporary name, long unchanged: not taken' })
     seen = next
     return { ready, left }
   }
@@ -81,8 +96,12 @@ export function openLooks({ dir, looks, incompleteMs, structurallyWhole }: LookS
  *  HylaFAX keeps in its recvq. */
 function isOurs(name: RawName): boolean {
   const text = name.toString('latin1')
-  const kept = text === 'done' || text === 'seqf'
-  return kept || text.startsWith('.') || /\.(tmp|part|filepart)$/i.test(text)
+  return text === 'done' || text === 'seqf' || isTemporary(name)
+}
+
+function isTemporary(name: RawName): boolean {
+  const text = name.toString('latin1')
+  return text.startsWith('.') || /\.(tmp|part|filepart)$/i.test(text)
 }
 
 /** `fax1.tif.json` and `fax1.json` both go with `fax1.tif`. */

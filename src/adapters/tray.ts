@@ -6,6 +6,7 @@ import type { Log } from '../process/log.ts'
 import type { Finding } from '../revocation/finding.ts'
 import type { Receipt, ReceiptId, ReceiptSource } from '../revocation/receipt.ts'
 import { abandoned, type Claim, claim, putAway, within } from './tray-claim.ts'
+import { openGrown } from './tray-grown.ts'
 import { isGone, type Judged, LARGEST_READ, type Left, openLooks, openPlain } from './tray-look.ts'
 import { readSideCar, type SideCar, timeOf } from './tray-side-car.ts'
 import { trayFinding } from './tray-words.ts'
@@ -31,6 +32,8 @@ export type TraySettings = {
   readonly looks?: number
   /** How long a file may stay broken before it is taken as it is. */
   readonly incompleteMs?: number
+  /** How long a file under a temporary name may lie unchanged before it is told. */
+  readonly forgottenMs?: number
 }
 
 export type Tray = {
@@ -45,8 +48,10 @@ type Held = { readonly claimed: Claim; readonly judged: Judged | 'found' }
 
 export async function openTray(settings: TraySettings): Promise<Tray> {
   const { dir, log, clock, pollMs, looks = 2, incompleteMs = 10 * 60_000 } = settings
+  const { forgottenMs = 60 * 60_000 } = settings
   await mkdir(dir, { recursive: true })
-  const look = openLooks({ ...settings, looks, incompleteMs })
+  const look = openLooks({ ...settings, looks, incompleteMs, forgottenMs })
+  const grown = openGrown(dir, log, incompleteMs)
   const ending = new AbortController()
   // A file whose receipt could not be written stays claimed, and is tried again at each look.
   const held: Held[] = []
@@ -55,6 +60,7 @@ export async function openTray(settings: TraySettings): Promise<Tray> {
 
   async function round(): Promise<void> {
     for (const claimed of await abandoned(dir)) held.push({ claimed, judged: 'found' })
+    await grown.look(performance.now())
     const seen = await look(performance.now())
     lastLook = clock.now()
     tellOfNew(seen.left, left, log)
@@ -65,7 +71,9 @@ export async function openTray(settings: TraySettings): Promise<Tray> {
     }
     for (const each of held.splice(0)) {
       if (ending.signal.aborted) return // stays claimed; the next taker finds it abandoned
-      if (!(await taken(each, settings))) held.push(each)
+      const done = await taken(each, settings)
+      if (done === 'again') held.push(each)
+      else if (done) grown.watch(done.path, each.claimed.name, done.size, performance.now())
     }
   }
 
@@ -87,32 +95,46 @@ export async function openTray(settings: TraySettings): Promise<Tray> {
   }
 }
 
-/** False when it must be tried again. One file's trouble is never the next one's. */
-async function taken({ claimed, judged }: Held, settings: TraySettings): Promise<boolean> {
+type Taken = { readonly path: Buffer; readonly size: number }
+
+/** Nothing where another taker has it. One file's trouble is never the next one's. */
+async function taken(
+  { claimed, judged }: Held,
+  settings: TraySettings,
+): Promise<Taken | undefined | 'again'> {
   const { dir, clock, log, records } = settings
   const name = claimed.name.toString()
   try {
     const receipt = await takeIn(claimed, judged, settings)
-    await putAway(dir, claimed, clock.now().toISOString().slice(0, 10))
+    if (!receipt) return undefined
+    const path = await putAway(dir, claimed, clock.now().toISOString().slice(0, 10))
     await records.putAway(receipt.id, clock.now())
     log.info({ tray: dir, name, receipt: receipt.id, judged }, 'taken from the tray')
-    return true
+    return { path, size: receipt.size }
   } catch (fault) {
-    if (isGone(fault)) return true // another taker has it
     log.error({ err: fault, tray: dir, name }, 'not taken from the tray')
-    return false
+    return 'again'
   }
 }
+
+/** Of what a taker claimed, only another taker takes anything away: what else is not there is a fault like any other. */
+const unlessGone = <T>(opened: Promise<T>): Promise<T | undefined> =>
+  opened.catch((fault: unknown) => {
+    if (isGone(fault)) return undefined
+    throw fault
+  })
 
 async function takeIn(
   claimed: Claim,
   judged: Held['judged'],
   settings: TraySettings,
-): Promise<Receipt> {
+): Promise<Receipt | undefined> {
   const { dir, clock, receive, structurallyWhole } = settings
-  const sideCar = claimed.sideCar && (await readSideCar(within(claimed.folder, claimed.sideCar)))
-  const file = await openPlain(within(claimed.folder, claimed.name))
+  const file = await unlessGone(openPlain(within(claimed.folder, claimed.name)))
+  if (!file) return undefined
   try {
+    const beside = claimed.sideCar && within(claimed.folder, claimed.sideCar)
+    const sideCar = beside && (await unlessGone(readSideCar(beside)))
     const { size, mtimeMs, mtime } = await file.stat()
     const small = size <= LARGEST_READ
     const bytes = small ? await file.readFile() : undefined
