@@ -25,9 +25,13 @@ export async function openEngine(): Promise<Engine> {
   const [cells, trust] = await Promise.all([openCellReader(), openTrust()])
   const workers = new Map<Script, Promise<Worker>>()
   const workerFor = (script: Script) => {
-    const known = workers.get(script) ?? openWorker(languages[script])
-    workers.set(script, known)
-    return known
+    const known = workers.get(script)
+    if (known) return known
+    const opening = openWorker(languages[script])
+    workers.set(script, opening)
+    // One that could not be opened is no worker to keep: the next word asks for another.
+    opening.catch(() => workers.delete(script))
+    return opening
   }
   return {
     cells,

@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts'
 import { type FormPage, type FormWords, identityBoxes, readForm } from './form-reading.ts'
 import type { Page } from './page.ts'
 import type { PaperFinding, PaperQuality, PaperReading, Sheet } from './reading.ts'
-import { type SortedPage, sortPages } from './sorting.ts'
+import { type SortedPage, sortedPages } from './sorting.ts'
 import type { Template } from './templates.ts'
 
 /** What decoding already knew. */
@@ -12,34 +12,53 @@ export type DecodedFrom = {
   readonly findings: readonly PaperFinding[]
 }
 
+/** `soFar` is told the reading as it stands after each page: forms come first, so that a page of words that the reader
+ *  does not survive takes no form with it. */
 export async function readPaper(
   pages: readonly Page[],
   templates: readonly Template[],
   engine: Engine,
   from: DecodedFrom = { quality: { kind: 'unknown', damaged: false }, findings: [] },
+  soFar: (reading: PaperReading) => void = () => undefined,
 ): Promise<PaperReading> {
-  const sorted = await sortPages(pages, templates, engine)
-  const forms: { read: FormWords; at: number }[] = []
-  for (const page of sorted)
-    if (isForm(page)) forms.push({ read: await readForm(page, engine), at: page.index })
-  const sheets = sorted.map((page) => sheetOf(page, forms.find((it) => it.at === page.index)?.read))
-  const whole = {
-    pages: pages.map(({ width, height, xDpi, yDpi }) => ({ width, height, xDpi, yDpi })),
-    sheets,
+  const done: Done[] = []
+  soFar(whole(pages, done, from))
+  for await (const page of sortedPages(pages, templates, engine)) {
+    done.push(isForm(page) ? { page, read: await readForm(page, engine) } : { page })
+    soFar(whole(pages, done, from))
   }
-  const shared = [...from.findings, ...pageFindings(sorted, forms.length)]
+  return whole(pages, done, from)
+}
+
+/** A page, and what it says where it bears a form. */
+type Done = { readonly page: SortedPage; readonly read?: FormWords }
+
+function whole(pages: readonly Page[], done: readonly Done[], from: DecodedFrom): PaperReading {
+  const all = pages.map((_, index) => done.find(({ page }) => page.index === index) ?? left(index))
+  const sorted = all.map(({ page }) => page)
+  const shown = {
+    pages: pages.map(({ width, height, xDpi, yDpi }) => ({ width, height, xDpi, yDpi })),
+    sheets: all.map(({ page, read }) => sheetOf(page, read)),
+  }
+  const forms = all.flatMap(({ read }) => (read ? [read] : []))
+  const finished = done.length === pages.length
+  const shared = [...from.findings, ...pageFindings(sorted, forms.length, finished)]
   const text = lettersOf(sorted)
-  const readings = forms.map(({ read }): PaperReading => {
-    const { quality, findings, ...said } = read
-    const all = { quality: { ...from.quality, ...quality }, findings: [...shared, ...findings] }
-    return { ...whole, ...said, ...all, ...(text === '' ? {} : { text }) }
+  const words = text === '' ? {} : { text }
+  const readings = forms.map(({ quality, findings, ...said }): PaperReading => {
+    const own = { quality: { ...from.quality, ...quality }, findings: [...shared, ...findings] }
+    return { ...shown, ...said, ...own, ...words }
   })
   const [first, ...further] = readings
   if (first) return further.length > 0 ? { ...first, further } : first
   const nothing = { form: null, language: null, fields: {}, ticks: {}, crops: {} }
-  const all = { quality: from.quality, findings: shared }
-  return { ...whole, ...nothing, ...all, ...(text === '' ? {} : { text }) }
+  return { ...shown, ...nothing, quality: from.quality, findings: shared, ...words }
 }
+
+/** A page that was not come to may be anything, a copy of an identity card as well. */
+const left = (index: number): Done => ({
+  page: { index, kind: 'other', turned: 0, noise: 0, why: 'the reader ended before it' },
+})
 
 const isForm = (page: SortedPage): page is SortedPage & FormPage => page.registration !== undefined
 
@@ -66,14 +85,18 @@ const named: Readonly<Partial<Record<Sheet['kind'], PaperFinding['code']>>> = {
   other: 'unread-page',
 }
 
-function pageFindings(sorted: readonly SortedPage[], forms: number): PaperFinding[] {
-  const findings = sorted.flatMap(({ index, kind, text }): PaperFinding[] => {
+function pageFindings(
+  sorted: readonly SortedPage[],
+  forms: number,
+  finished: boolean,
+): PaperFinding[] {
+  const findings = sorted.flatMap(({ index, kind, text, why }): PaperFinding[] => {
     const code = kind === 'identity' && text ? 'identity-asks' : named[kind]
-    return code ? [{ code, detail: `page ${index + 1}` }] : []
+    return code ? [{ code, detail: `page ${index + 1}${why ? `: ${why}` : ''}` }] : []
   })
   const where = sorted.filter(isForm).map(({ index }) => index + 1)
   if (forms > 1) findings.push({ code: 'several-forms', detail: `pages ${where.join(', ')}` })
-  if (forms === 0 && sorted.length > 0)
+  if (forms === 0 && sorted.length > 0 && finished)
     findings.push({ code: 'no-form', detail: 'no page bears a form we know' })
   return findings
 }

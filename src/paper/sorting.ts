@@ -20,32 +20,38 @@ export type SortedPage = {
   /** What a page without a form says; of an identity document, only where it may ask for something. */
   readonly text?: string
   readonly headerLine?: string
+  /** Why nothing was made of it. */
+  readonly why?: string
 }
 
 /** The words of so many pages without a form are read; a longer letter is for a person anyway. */
 const MOST_LETTER_PAGES = 6
 
-export async function sortPages(
+/** Every page once, not in their order: all that bear a form before any is read for its words, which costs ten times as
+ *  much and may take all the time there is. */
+export async function* sortedPages(
   pages: readonly Page[],
   templates: readonly Template[],
   engine: Engine,
-): Promise<SortedPage[]> {
-  const sorted: SortedPage[] = []
-  let wordy = 0
+): AsyncGenerator<SortedPage> {
+  const wordy: { readonly index: number; readonly page: Page; readonly noise: number }[] = []
   for (const [index, raw] of pages.entries()) {
     if (raw.missing) {
-      sorted.push({ index, kind: 'unread', turned: 0, noise: 0 })
+      yield { index, kind: 'unread', turned: 0, noise: 0 }
       continue
     }
     const registered = registerPage(raw, templates)
-    const { registration, noise, blank } = registered
-    if (blank) sorted.push({ index, kind: 'blank', turned: 0, noise })
-    else if (registration) sorted.push(await formPage(index, registered, registration, engine))
-    else if (++wordy > MOST_LETTER_PAGES) sorted.push({ index, kind: 'other', turned: 0, noise })
-    else sorted.push({ index, noise, ...(await wordsOf(registered.page, engine)) })
+    const { registration, noise, blank, page } = registered
+    if (blank) yield { index, kind: 'blank', turned: 0, noise }
+    else if (registration) yield await formPage(index, registered, registration, engine)
+    else if (wordy.length < MOST_LETTER_PAGES) wordy.push({ index, page, noise })
+    else yield { index, kind: 'other', turned: 0, noise, why: TOO_MANY }
   }
-  return sorted
+  for (const { index, page, noise } of wordy)
+    yield { index, noise, ...(await wordsOf(page, engine)) }
 }
+
+const TOO_MANY = `no more than ${MOST_LETTER_PAGES} pages of words are read`
 
 async function formPage(
   index: number,

@@ -32,6 +32,12 @@ export const whitePage: Page = {
   grey: new Uint8Array(1728 * 2292).fill(255),
 }
 
+/** A page of print so close that its words take seconds to read. */
+export const closeLines = Array.from(
+  { length: 66 },
+  (_, at) => `${at} The quick brown fox revokes the certificate 6F02B9A1D34C5E87 of the lazy dog.`,
+)
+
 type Drawn = { readonly size?: number; readonly card?: boolean }
 
 /** Noise all over: nothing that a reader makes words of. */
