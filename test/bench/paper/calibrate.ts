@@ -10,6 +10,8 @@ const out = new URL('../../../src/paper/confidence.json', import.meta.url)
 const WRONG = 0.0005
 /** However good a few hundred fields looked: below this nothing is taken unseen. */
 const LEAST_SURE = 0.95
+/** Names: two usual ones differ by a letter that both readers may misread alike, and no check digit tells. */
+const LEAST_SURE_NAME = 0.998
 /** Its 7 is what others write for 1: no confidence tells the two apart, and with it none of the surest third would be
  *  taken. Whoever writes so is found out by the register and the check digits (the model card says so). */
 const ASTRAY: readonly string[] = ['just-another-hand']
@@ -56,7 +58,8 @@ export async function calibrate(
   const rules: Record<string, MeasuredRule> = {}
   for (const pool of pools) {
     const curve = curveOf(untouched.filter((it) => pool.includes(it.rule)))
-    const threshold = Math.max(LEAST_SURE, thresholdOf(curve))
+    const least = pool.includes('name') ? LEAST_SURE_NAME : LEAST_SURE
+    const threshold = Math.max(least, thresholdOf(curve))
     for (const rule of pool) {
       const platt = scales.get(rule)
       if (!platt) throw new Error(`set the confidence of "${rule}": it is of no family`)
