@@ -1,31 +1,24 @@
 // `holdfast read --show`: one self-contained HTML page that draws what was read where, how surely, and whom it may mean.
-import { pagePng } from '../paper/picture.ts'
-import type { FieldReading, PageSize, PaperReading } from '../paper/reading.ts'
+import type { FieldReading, PaperReading } from '../paper/reading.ts'
+import type { Template } from '../paper/templates.ts'
 import { escaped, type Html, html, joined, raw } from '../steps/html.ts'
+import { formsOf } from './read-print.ts'
 import type { Lookup } from './read-register.ts'
 import { candidatesPart } from './read-show-candidates.ts'
-
-/** Fine enough to see the strokes of a fax; a page is some 100 kB. */
-const PAGE_WIDTH = 1728
+import { pageParts, percent } from './read-show-pages.ts'
 
 export async function showReading(
   file: string,
   bytes: Uint8Array,
   reading: PaperReading,
+  templates: readonly Template[],
   lookup?: Lookup,
 ): Promise<string> {
-  const forms = [reading, ...(reading.further ?? [])]
-  const pictures = await Promise.all(
-    reading.pages.map(async (size, page) => {
-      const png = await pagePng(bytes, page, { maxWidth: PAGE_WIDTH })
-      return pagePart(page, size, png, forms, reading.sheets?.[page]?.kind)
-    }),
-  )
   const body = [
     html`<h1>${file}</h1>`,
     qualityPart(reading),
-    ...pictures,
-    ...forms
+    ...(await pageParts(bytes, reading, templates)),
+    ...formsOf(reading)
       .filter(({ form }) => form !== null)
       .map((each, index) => formPart(each, index, lookup)),
     reading.text ? html`<h2>Words</h2><pre>${reading.text}</pre>` : raw(''),
@@ -57,66 +50,6 @@ function qualityPart({ quality, findings, pages }: PaperReading): Html {
   )
   const found = findings.map(({ code, detail }) => html`<li><b>${code}</b> ${detail}</li>`)
   return html`<p>${pages.length} page(s)</p><ul>${joined(facts)}</ul><ul>${joined(found)}</ul>`
-}
-
-function pagePart(
-  page: number,
-  size: PageSize,
-  png: Buffer | undefined,
-  forms: readonly PaperReading[],
-  kind: string | undefined,
-): Html {
-  const title = html`<h2>Page ${page + 1}${kind ? `: ${kind}` : ''}</h2>`
-  if (!png) return html`${title}<p>It cannot be drawn.</p>`
-  const boxes = forms.flatMap((form) => placesOf(form).filter((place) => place.page === page))
-  const drawn = boxes.map(({ name, says, tone, pixels: [x, y, width, height] }) => {
-    const label =
-      says === '' ? raw('') : html`<text class="${tone}" x="${x}" y="${y - 5}">${says}</text>`
-    return html`<rect class="${tone}" x="${x}" y="${y}" width="${width}" height="${height}"><title>${name}</title></rect>${label}`
-  })
-  const view = `0 0 ${size.width} ${size.height}`
-  const source = `data:image/png;base64,${png.toString('base64')}`
-  // Fax pixels are not square: the drawing is stretched as the picture is.
-  return html`${title}<div class="page"><img alt="page ${page + 1}" src="${source}"><svg viewBox="${view}" preserveAspectRatio="none">${joined(drawn)}</svg></div>`
-}
-
-type Place = Pick<FieldReading, 'page' | 'pixels'> & {
-  readonly name: string
-  readonly says: string
-  readonly tone: 'good' | 'look' | 'bad' | 'blank' | 'crop'
-}
-
-function placesOf({ fields, ticks, crops }: PaperReading): Place[] {
-  const read = Object.entries(fields).map(([name, field]): Place => {
-    const says = field.value === '' ? '' : `${field.value} ${percent(field.confidence)}`
-    return { ...field, name, says, tone: toneOf(field) }
-  })
-  const ticked = Object.entries(ticks).map(([name, tick]): Place => {
-    const tone = tick.scribbled ? 'bad' : tick.ticked ? 'good' : 'blank'
-    return {
-      ...tick,
-      name,
-      says: tick.ticked || tick.scribbled ? percent(tick.confidence) : '',
-      tone,
-    }
-  })
-  const cut = Object.entries(crops).map(
-    ([name, crop]): Place => ({
-      ...crop,
-      name,
-      says: `${name}, ink ${percent(crop.ink)}`,
-      tone: 'crop',
-    }),
-  )
-  return [...read, ...ticked, ...cut]
-}
-
-const percent = (share: number): string => `${Math.round(1000 * share) / 10} %`
-
-function toneOf({ value, asRead, confidence, valid, repaired }: FieldReading): Place['tone'] {
-  if (value === '' && asRead === '') return 'blank'
-  if (!valid) return 'bad'
-  return repaired || confidence < 0.75 ? 'look' : 'good'
 }
 
 function formPart(reading: PaperReading, index: number, lookup: Lookup | undefined): Html {

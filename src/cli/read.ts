@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { openReader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
-import { loadTemplates } from '../paper/templates.ts'
+import { loadTemplates, type Template } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
 import { type Command, exit, UsageFault } from './command.ts'
 import { cannotRead } from './read-input.ts'
@@ -26,7 +26,7 @@ export const read: Command = {
     show: {
       type: 'string',
       value: 'OUT.html',
-      says: 'draw the pages of the one FILE with every box, reading and confidence, to look at',
+      says: 'draw the pages of the one FILE, laid straight, with every box, reading and confidence',
     },
     register: {
       type: 'string',
@@ -39,8 +39,9 @@ export const read: Command = {
   async run({ operands, io, flag, value }) {
     const templatesDir = readConfig(environment()).formsDir
     const wanted = value('form')
-    await known(templatesDir, wanted)
-    const draw = await drawing(operands, value('show'), value('register'))
+    const templates = await loadTemplates(templatesDir)
+    known(templates, wanted)
+    const draw = await drawing(operands, templates, value('show'), value('register'))
     const reader = await openReader({ templatesDir })
     let sure = true
     try {
@@ -68,6 +69,7 @@ type Draw = (file: string, bytes: Uint8Array, reading: PaperReading) => Promise<
 
 async function drawing(
   files: readonly string[],
+  templates: readonly Template[],
   show: string | undefined,
   register: string | undefined,
 ): Promise<Draw | undefined> {
@@ -77,13 +79,13 @@ async function drawing(
   if (files.length > 1) throw new UsageFault('--show draws one FILE at a time')
   const lookup = register === undefined ? undefined : await openLookup(register)
   return async (file, bytes, reading) => {
-    await writeOutput(show, await showReading(file, bytes, reading, lookup))
+    await writeOutput(show, await showReading(file, bytes, reading, templates, lookup))
   }
 }
 
-async function known(templatesDir: string, wanted: string | undefined): Promise<void> {
+function known(templates: readonly Template[], wanted: string | undefined): void {
   if (wanted === undefined) return
-  const ids = [...new Set((await loadTemplates(templatesDir)).map(({ form }) => form.id))]
+  const ids = [...new Set(templates.map(({ form }) => form.id))]
   if (!ids.includes(wanted))
     throw new UsageFault(`there is no form "${wanted}"; the forms are ${ids.join(', ')}`)
 }
