@@ -24,8 +24,8 @@ export function memoryPrints(records: MemoryRecords) {
         if (!known) rows.push({ ...print, receiptId, ordinal })
       }
     },
-    ofSize: async ({ what, across, down }: Kept, but: string) =>
-      rows.flatMap((row) => {
+    ofSize: async ({ what, across, down }: Kept, but: string, most: number) => {
+      const known = [...rows].reverse().flatMap((row) => {
         const receipt = receipts.get(row.receiptId)
         const copy = receipt?.sha256 === receipts.get(but)?.sha256
         if (!receipt || copy || row.what !== what) return []
@@ -34,7 +34,9 @@ export function memoryPrints(records: MemoryRecords) {
           (each) => each.receiptId === row.receiptId && each.ordinal === row.ordinal,
         )
         return [{ ...row, channel: receipt.channel, caseId: request?.revocationId ?? null }]
-      }),
+      })
+      return known.slice(0, most)
+    },
     specimensOf: async (certificateId: string, brn: string | null) =>
       specimens.filter(
         (each) =>

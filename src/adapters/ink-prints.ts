@@ -20,15 +20,12 @@ export type KnownInk = KeptInk & {
 export type InkPrints = {
   /** Of one form among those of its receipt. Kept before the form is laid, so that two that come at once see one another. */
   keep(receiptId: ReceiptId, ordinal: number, prints: readonly KeptInk[]): Promise<void>
-  /** Ink of about that size on other documents, the newest first. Copies of the same bytes are no other document. */
-  ofSize(print: KeptInk, but: ReceiptId): Promise<KnownInk[]>
+  /** So much ink of about that size on other documents at most, the newest first. Copies of the same bytes are no other document. */
+  ofSize(print: KeptInk, but: ReceiptId, most: number): Promise<KnownInk[]>
 }
 
 /** Registered pages are to scale within a hundredth: of the same ink, both extents agree closely. */
 const APART = 0.05
-/** So many are compared at most, the newest: ten milliseconds each, and one of a hundred is of that size. */
-const MOST = 500
-
 export function openInkPrints(pool: Pool): InkPrints {
   return {
     keep: (receiptId, ordinal, prints) =>
@@ -40,7 +37,7 @@ export function openInkPrints(pool: Pool): InkPrints {
             [receiptId, ordinal, what, across, down, ink],
           )
       }),
-    async ofSize({ what, across, down }, but) {
+    async ofSize({ what, across, down }, but, most) {
       const { rows } = await pool.query<KnownInk>(
         `select what, across, down, print as ink, ink_prints.receipt_id as "receiptId", channel,
            revocation_id as "caseId"
@@ -58,7 +55,7 @@ export function openInkPrints(pool: Pool): InkPrints {
           down * (1 - 2 * APART),
           down * (1 + 2 * APART),
           but,
-          MOST,
+          most,
         ],
       )
       return rows

@@ -99,6 +99,19 @@ function onceMore(
   )
 }
 
+/** The alarm looks at so many documents and no more: silence about the older ones says nothing. */
+export const inkNotAllCompared = (left: readonly InkOf[], most: number): Finding[] =>
+  left.map((what) =>
+    note(
+      'ink-not-all-compared',
+      {
+        en: `The ink of the ${named[what].en} was compared with the newest ${most} of its size; older documents were not looked at.`,
+        zh: `${named[what].zh}筆墨只與最近 ${most} 份大小相若者比較，較早的文件未有查看。`,
+      },
+      GROUNDS,
+    ),
+  )
+
 /** Ink that cannot be compared as it stands; the officer is told to look at the page. */
 export function inkStateFindings(state: {
   readonly cut: readonly InkOf[]

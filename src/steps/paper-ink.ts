@@ -1,4 +1,5 @@
 // Looks whether a form's signature and chop can be compared, and whether the very same ink was seen before.
+import { setImmediate as aside } from 'node:timers/promises'
 import { isSameInk } from '../paper/ink-print.ts'
 import type { InkPrint, PaperReading } from '../paper/reading.ts'
 import { specimenPrint } from '../paper/specimen-print.ts'
@@ -8,6 +9,7 @@ import {
   type InkNow,
   type InkOf,
   type InkSeen,
+  inkNotAllCompared,
   inkSeenFindings,
   inkStateFindings,
 } from '../revocation/ink-seen.ts'
@@ -28,7 +30,7 @@ export type InkPorts = {
   readonly prints: {
     specimensOf(certificateId: string, brn: string | null): Promise<readonly Specimen[]>
     keep(receiptId: ReceiptId, ordinal: number, prints: readonly KeptInk[]): Promise<void>
-    ofSize(print: KeptInk, but: ReceiptId): Promise<readonly KnownInk[]>
+    ofSize(print: KeptInk, but: ReceiptId, most: number): Promise<readonly KnownInk[]>
   }
 }
 
@@ -48,6 +50,9 @@ export function inkStateOf({ crops }: PaperReading): Finding[] {
 
 export type InkAbout = { readonly receiptId: ReceiptId; readonly ordinal: number }
 
+/** The newest of its size: ten to thirty milliseconds each, and one print in a hundred is of that size. */
+const MOST_COMPARED = 500
+
 /** Registered pages lie straight: a stamp set again lies otherwise. A pen's ink may be pasted in aslant. */
 const mostTurned = (what: InkOf) => (what === 'signature' ? 4 : 1)
 
@@ -61,21 +66,30 @@ export async function inkKnown(
   const ports = { evidence, prints }
   const own = inkOf(reading)
   if (own.length > 0) await prints.keep(receiptId, ordinal, own)
-  const before = (await Promise.all(own.map((print) => seenOn(ports, print, receiptId)))).flat()
+  const all = await Promise.all(own.map((print) => seenOn(ports, print, receiptId)))
+  const before = all.flatMap(({ seen }) => seen)
+  const left = own.flatMap(({ what }, at) => (all[at]?.more ? [what] : []))
   return async (certificate, now) => {
     const specimens = certificate ? await onSpecimens(ports, own, certificate) : []
-    return inkSeenFindings([...specimens, ...before], now)
+    const told = inkSeenFindings([...specimens, ...before], now)
+    return [...told, ...inkNotAllCompared(left, MOST_COMPARED)]
   }
 }
 
-async function seenOn(ports: InkPorts, own: KeptInk, receiptId: ReceiptId): Promise<InkSeen[]> {
-  const known = await ports.prints.ofSize(own, receiptId)
+type SeenOn = { readonly seen: readonly InkSeen[]; readonly more: boolean }
+
+async function seenOn(ports: InkPorts, own: KeptInk, but: ReceiptId): Promise<SeenOn> {
+  const known = await ports.prints.ofSize(own, but, MOST_COMPARED + 1)
   const turned = { most: mostTurned(own.what), toScale: true }
-  const same = known.filter((other) => isSameInk(own, other, turned))
-  return same.map((other) => {
-    const { what, channel, caseId } = other
-    return { what, on: 'receipt', receiptId: other.receiptId, channel, caseId }
-  })
+  const seen: InkSeen[] = []
+  for (const other of known.slice(0, MOST_COMPARED)) {
+    // Together they may take seconds, and other work of this process waits for each.
+    await aside()
+    if (!isSameInk(own, other, turned)) continue
+    const { what, channel, caseId, receiptId } = other
+    seen.push({ what, on: 'receipt', receiptId, channel, caseId })
+  }
+  return { seen, more: known.length > MOST_COMPARED }
 }
 
 /** Of the certificate and its organisation. An image that is gone or broken is another's concern: nothing is said of it. */
