@@ -71,8 +71,8 @@ describe.each<[string, Partial<Distortion>]>([
     const distortion = { ...straight, ...how }
     const truth = registerPage(chan, templates).registration
     const { registration } = registerPage(distorted(chan, distortion), templates)
-    expect(registration?.template.language).toBe('en')
-    if (!registration || !truth) return
+    if (!registration || !truth) throw new Error('the page was not registered')
+    expect(registration.template.language).toBe('en')
     for (const [x, y] of [
       [20, 30],
       [190, 70],
@@ -94,7 +94,7 @@ test('upside down, the pixels are those of the page as it came', () => {
   const upright = registerPage(chan, templates).registration
   const { registration } = registerPage(over, templates)
   expect(registration?.turned).toBe(180)
-  if (!registration || !upright) return
+  if (!registration || !upright) throw new Error('the page was not registered')
   const [x, y, width, height] = pixelBox(upright, [58, 64, 50, 6.6])
   const [overX, overY] = pixelBox(registration, [58, 64, 50, 6.6])
   expect(Math.abs(overX - (chan.width - x - width))).toBeLessThanOrEqual(2)
