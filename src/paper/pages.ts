@@ -21,6 +21,8 @@ export type DecodeLimits = {
   readonly pages: number
   /** Of one page, and a quarter of what all pages together may have. */
   readonly pixels: number
+  /** The one page that is wanted, from 0; the others are as missing. */
+  readonly only?: number
 }
 
 /** 64 MB: a hundred times the longest fax. 30 megapixels: A4 at 500 dpi. */
@@ -63,13 +65,13 @@ async function decodeTiff(bytes: Uint8Array, limits: DecodeLimits): Promise<Deco
   let left = limits.pixels * 4
   for (const [index, directory] of walk.pages.slice(0, limits.pages).entries()) {
     const most = Math.min(limits.pixels, left)
-    const decoded = await tiffPage(bytes, directory, index, most)
+    const wanted = limits.only === undefined || limits.only === index
+    const decoded = wanted ? await tiffPage(bytes, directory, index, most) : {}
     if (decoded.finding) findings.push(decoded.finding)
     pages.push(decoded.page)
     left -= decoded.page ? decoded.page.width * decoded.page.height : 0
   }
-  const damaged = findings.length > 0
-  return { ...inPlace(pages, findings), quality: tiffQuality(walk, damaged) }
+  return { ...inPlace(pages, findings), quality: tiffQuality(walk, isDamaged(findings)) }
 }
 
 async function tiffPage(
@@ -117,6 +119,10 @@ function inPlace(
   return { pages: [], findings: none }
 }
 
+/** A long document is whole: no more of it than its beginning is read. */
+const isDamaged = (findings: readonly PaperFinding[]) =>
+  findings.some(({ code }) => code !== 'too-many-pages')
+
 const missing: Page = {
   ...{ width: 1, height: 1, xDpi: 204, yDpi: 204 },
   grey: new Uint8Array([255]),
@@ -153,9 +159,8 @@ const sum = (pages: readonly TiffPage[], of: (page: TiffPage) => number) =>
   pages.reduce((total, page) => total + of(page), 0)
 
 async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decoded> {
-  const most = { pages: limits.pages, pixels: limits.pixels }
   const broken = { pages: [], count: 0, fault: 'undecodable', faults: [] } as const
-  const { pages, count, fault, faults } = await pdfPages(bytes, most).catch(() => broken)
+  const { pages, count, fault, faults } = await pdfPages(bytes, limits).catch(() => broken)
   const findings: PaperFinding[] = faults.map((it) => ({
     code: it.fault,
     detail: `page ${it.page + 1} of ${count}`,
@@ -166,8 +171,7 @@ async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decod
     const detail = `${count} pages, of which the first ${limits.pages} were read`
     findings.push({ code: 'too-many-pages', detail })
   }
-  const damaged = findings.some(({ code }) => code !== 'too-many-pages')
-  return { ...inPlace(pages, findings), quality: { kind: 'pdf', damaged } }
+  return { ...inPlace(pages, findings), quality: { kind: 'pdf', damaged: isDamaged(findings) } }
 }
 
 async function decodeImage(

@@ -4,7 +4,12 @@ import { createRequire } from 'node:module'
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
 import type { Page } from './page.ts'
 
-export type PdfLimits = { readonly pages: number; readonly pixels: number }
+export type PdfLimits = {
+  readonly pages: number
+  readonly pixels: number
+  /** The one page that is wanted, from 0; nothing stands for the others. */
+  readonly only?: number
+}
 
 export type PdfPages = {
   /** Nothing stands for a page that could not be drawn. */
@@ -29,61 +34,102 @@ const DRAWN_DPI = 204
 /** A scan finer than this says nothing more to the reader. */
 const FINEST_DPI = 300
 
+/** What a page that is drawn over and over may take: the largest page that is read needs a third of it. */
+const MOST_MEGABYTES = 384
+/** An abort costs two seconds: with more of them the rest is not tried. */
+const MOST_ABORTS = 3
+
 export async function pdfPages(
   bytes: Uint8Array,
   limits: PdfLimits,
   dpi?: number,
 ): Promise<PdfPages> {
+  const opened = await openDocument(bytes)
+  if (opened.fault) return { pages: [], count: 0, fault: opened.fault, faults: [] }
+  return renderAll(opened, () => openDocument(bytes), limits, dpi)
+}
+
+type Open = { readonly pdfium: WrappedPdfiumModule; readonly document: number }
+type Opened =
+  | (Open & { readonly fault?: undefined })
+  | { readonly fault: NonNullable<PdfPages['fault']> }
+
+/** In an instance of its own: after an abort nothing in the old one can be trusted (paper §1). */
+async function openDocument(bytes: Uint8Array): Promise<Opened> {
   const pdfium = await openPdfium()
   const heap = pdfium.pdfium.wasmExports.malloc(bytes.length)
-  if (heap === 0) return { pages: [], count: 0, fault: 'too-large', faults: [] }
+  if (heap === 0) return { fault: 'too-large' }
   memory(pdfium).set(bytes, heap)
   const document = pdfium.FPDF_LoadMemDocument(heap, bytes.length, '')
-  try {
-    if (document === 0) {
-      const encrypted = pdfium.FPDF_GetLastError() === ERROR_PASSWORD
-      return { pages: [], count: 0, fault: encrypted ? 'encrypted' : 'undecodable', faults: [] }
-    }
-    return renderAll(pdfium, document, limits, dpi)
-  } finally {
-    if (document !== 0) pdfium.FPDF_CloseDocument(document)
-    pdfium.pdfium.wasmExports.free(heap)
-  }
+  if (document !== 0) return { pdfium, document }
+  return { fault: pdfium.FPDF_GetLastError() === ERROR_PASSWORD ? 'encrypted' : 'undecodable' }
 }
 
 async function openPdfium(): Promise<WrappedPdfiumModule> {
   const file = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
   const wasm = await readFile(file)
   const wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength)
-  // A fresh instance a document: after an abort nothing in the old one can be trusted (paper §1).
   const pdfium = await init({ wasmBinary: wasmBinary as ArrayBuffer })
+  bounded(heapOf(pdfium))
   pdfium.PDFiumExt_Init()
   return pdfium
 }
 
-function renderAll(
-  pdfium: WrappedPdfiumModule,
-  document: number,
+/** Past its bound the instance aborts, which ends one page; the bound of the child would end the document. */
+function bounded(heap: WebAssembly.Memory): void {
+  const grow = heap.grow.bind(heap)
+  heap.grow = (by) => {
+    if (heap.buffer.byteLength + by * 65_536 > MOST_MEGABYTES << 20)
+      throw new RangeError(`over ${MOST_MEGABYTES} MB`)
+    return grow(by)
+  }
+}
+
+async function renderAll(
+  opened: Open,
+  again: () => Promise<Opened>,
   limits: PdfLimits,
   dpi: number | undefined,
-): PdfPages {
-  const count = pdfium.FPDF_GetPageCount(document)
+): Promise<PdfPages> {
+  let open: Open | undefined = opened
+  const count = opened.pdfium.FPDF_GetPageCount(opened.document)
   const pages: (Page | undefined)[] = []
   const faults: { page: number; fault: PageFault }[] = []
-  let left = limits.pixels * 4
+  let [left, aborts] = [limits.pixels * 4, 0]
   for (let index = 0; index < Math.min(count, limits.pages); index++) {
-    const most = Math.min(limits.pixels, left)
-    const page = drawn(() => renderPage(pdfium, document, index, most, dpi))
-    if (page === 'aborted' || page === 'undecodable' || page === 'too-large') {
-      pages.push(undefined)
-      faults.push({ page: index, fault: page === 'too-large' ? page : 'page-undecodable' })
-      if (page === 'aborted') break // nothing in this instance can be trusted any more
-    } else {
+    const wanted = limits.only === undefined || limits.only === index
+    const page: Drawn | undefined = wanted ? drawnIn(open, index, limits, left, dpi) : undefined
+    if (typeof page !== 'string') {
       pages.push(page)
-      left -= page.width * page.height
+      left -= page ? page.width * page.height : 0
+      continue
     }
+    pages.push(undefined)
+    faults.push({ page: index, fault: page === 'too-large' ? page : 'page-undecodable' })
+    if (page === 'aborted') open = ++aborts < MOST_ABORTS ? await another(again) : undefined
   }
+  if (open) open.pdfium.FPDF_CloseDocument(open.document)
   return { pages, count, faults }
+}
+
+async function another(again: () => Promise<Opened>): Promise<Open | undefined> {
+  globalThis.gc?.() // the old instance's memory is of no more use
+  const opened = await again().catch(() => undefined)
+  return opened?.fault === undefined ? opened : undefined
+}
+
+type Drawn = Page | 'aborted' | 'too-large' | 'undecodable'
+
+function drawnIn(
+  open: Open | undefined,
+  index: number,
+  limits: PdfLimits,
+  left: number,
+  dpi: number | undefined,
+): Drawn {
+  if (!open) return 'undecodable'
+  const most = Math.min(limits.pixels, left)
+  return drawn(() => renderPage(open.pdfium, open.document, index, most, dpi))
 }
 
 function drawn<T>(draw: () => T): T | 'aborted' {
@@ -152,11 +198,19 @@ function scanDpi(pdfium: WrappedPdfiumModule, page: number, wide: number): numbe
   const heap = pdfium.pdfium.wasmExports.malloc(8)
   try {
     if (!pdfium.FPDFImageObj_GetImagePixelSize(object, heap, heap + 4)) return undefined
-    const pixels = pdfium.pdfium.getValue(heap, 'i32')
+    // A quarter turn of the page lays the picture's height across it.
+    const onSide = pdfium.FPDFPage_GetRotation(page) % 2 === 1
+    const pixels = pdfium.pdfium.getValue(onSide ? heap + 4 : heap, 'i32')
     return Math.min(FINEST_DPI, Math.max(100, Math.round((pixels * 72) / wide)))
   } finally {
     pdfium.pdfium.wasmExports.free(heap)
   }
+}
+
+function heapOf(pdfium: WrappedPdfiumModule): WebAssembly.Memory {
+  const { memory: heap }: { readonly memory?: unknown } = pdfium.pdfium.wasmExports as object
+  if (heap instanceof WebAssembly.Memory) return heap
+  throw new Error('PDFium does not show its memory')
 }
 
 /** The WASM memory as it is now: asked for anew each time, since it moves when it grows. */

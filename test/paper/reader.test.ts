@@ -208,8 +208,8 @@ test('readings are plain data', async () => {
 })
 
 test.each<[string, () => Buffer, string]>([
-  ['a PDF whose drawing holds itself', drawsItself, 'reader-memory|reader-timeout|reader-died'],
-  ['a PDF of drawings that multiply', multiplies, 'reader-memory|reader-timeout|reader-died'],
+  ['a PDF whose drawing holds itself', drawsItself, 'undecodable'],
+  ['a PDF of drawings that multiply', multiplies, 'undecodable'],
   ['an encrypted PDF', encrypted, 'encrypted'],
   ['a PDF whose page tree bites its tail', bitesItsTail, 'undecodable'],
 ])(
