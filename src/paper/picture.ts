@@ -1,91 +1,106 @@
-// Pages and cut-outs as PNG, for the desk to draw: square pixels whatever the fax's resolution.
-import sharp from 'sharp'
+// Pages and cut-outs as PNG, for the desk to draw: square pixels whatever the fax's resolution, made in children, two at most.
+import type { ChildProcess } from 'node:child_process'
+import { Socket } from 'node:net'
 import { forkChild, megabytesOf } from './child.ts'
-import { decodeLimits, decodePages, type Page, sniff } from './pages.ts'
 import { patience } from './patience.ts'
-import type { PictureAsked } from './picture-child.ts'
+import type { PictureAsked, PictureDrawn } from './picture-child.ts'
 import type { Box } from './reading.ts'
 
 /** One page as the officer sees it, or nothing where the document has no such page. */
-export async function pagePng(
+export function pagePng(
   bytes: Uint8Array,
-  pageIndex: number,
+  page: number,
   options: { readonly maxWidth?: number } = {},
 ): Promise<Buffer | undefined> {
-  const page = await pageAt(bytes, pageIndex)
-  if (!page) return undefined
-  const width = Math.min(page.width, options.maxWidth ?? page.width)
-  return pngOf(page, width)
+  return drawn({ bytes, page, ...options })
 }
 
 /** A cut-out in pixels of the decoded page (a reading's `pixels`), a trifle wider than the box. */
-export async function cropPng(
-  bytes: Uint8Array,
-  pageIndex: number,
-  [x, y, width, height]: Box,
-): Promise<Buffer | undefined> {
-  const page = await pageAt(bytes, pageIndex)
-  if (!page) return undefined
-  const margin = Math.round(page.xDpi / 25.4)
-  const [left, top] = [Math.max(0, Math.floor(x) - margin), Math.max(0, Math.floor(y) - margin)]
-  const right = Math.min(page.width, Math.ceil(x + width) + margin)
-  const bottom = Math.min(page.height, Math.ceil(y + height) + margin)
-  if (right <= left || bottom <= top) return undefined
-  const [wide, high] = [right - left, bottom - top]
-  const grey = new Uint8Array(wide * high)
-  for (let row = 0; row < high; row++) {
-    const from = (top + row) * page.width + left
-    grey.set(page.grey.subarray(from, from + wide), row * wide)
-  }
-  return pngOf({ ...page, width: wide, height: high, grey }, wide)
+export function cropPng(bytes: Uint8Array, page: number, box: Box): Promise<Buffer | undefined> {
+  return drawn({ bytes, page, box })
 }
 
-/** libvips decodes pictures here, bounded by their headers; a PDF is a program, and is drawn in a child. */
-async function pageAt(bytes: Uint8Array, index: number): Promise<Page | undefined> {
-  if (index < 0 || index >= decodeLimits.pages) return undefined
-  if (sniff(bytes) === 'pdf') return drawnPage(bytes, index)
-  const { pages } = await decodePages(bytes, { ...decodeLimits, pages: index + 1 })
-  const page = pages[index]
-  return page?.missing ? undefined : page
-}
-
-/** A page takes a third of a second; starting the child as much again. */
+/** A document of twelve pages must not start twelve children; the rest wait. */
+const MOST_CHILDREN = 2
+/** A page takes a third of a second. */
 const DRAWING_MS = 18_000
 const DRAWING_MEGABYTES = 700
+/** Starting a child costs more than most pictures: one that has done well waits so long for the next. */
+const AT_REST_MS = 20_000
+const RESTING_MEGABYTES = 350
 
-function drawnPage(bytes: Uint8Array, page: number): Promise<Page | undefined> {
-  const child = forkChild('picture-child')
+const resting: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = []
+const waiting: (() => void)[] = []
+let busy = 0
+
+async function drawn(asked: PictureAsked): Promise<Buffer | undefined> {
+  if (busy < MOST_CHILDREN) busy++
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    const child = awake() ?? started()
+    const answer = await askedOf(child, asked)
+    if (!answer || (await megabytesOf(child.pid)) > RESTING_MEGABYTES) child.kill('SIGKILL')
+    else rest(child)
+    return answer?.png ? Buffer.from(answer.png) : undefined
+  } catch {
+    return undefined // there is no process to be had
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else busy--
+  }
+}
+
+/** Nothing where the child died, or was ended because it took too long or too much. */
+function askedOf(child: ChildProcess, asked: PictureAsked): Promise<PictureDrawn | undefined> {
   return new Promise((resolve) => {
-    const end = (drawn: Page | undefined) => {
+    const end = (answer: PictureDrawn | undefined) => {
       late.stop()
       clearInterval(watch)
-      child.kill('SIGKILL')
-      resolve(drawn)
+      child.off('message', end).off('error', failed).off('exit', failed)
+      resolve(answer)
     }
-    const late = patience(
-      child.pid,
-      () => DRAWING_MS,
-      () => end(undefined),
-    )
+    const failed = () => end(undefined)
+    const late = patience(child.pid, () => DRAWING_MS, failed)
     const watch = setInterval(async () => {
-      if ((await megabytesOf(child.pid)) > DRAWING_MEGABYTES) end(undefined)
+      if ((await megabytesOf(child.pid)) > DRAWING_MEGABYTES) failed()
     }, 200)
-    child.once('message', (drawn: Page | null) =>
-      end(drawn?.missing ? undefined : (drawn ?? undefined)),
-    )
-    child.once('error', () => end(undefined))
-    child.once('exit', () => end(undefined))
-    const asked: PictureAsked = { bytes, page }
-    child.send(asked, () => undefined) // a failed sending is seen by the child's end
+    child.on('message', end).on('error', failed).on('exit', failed)
+    // A failed sending is seen by the child's end; one that could not be started has no channel.
+    if (child.connected) child.send(asked, () => undefined)
   })
 }
 
-function pngOf(page: Page, width: number): Promise<Buffer> {
-  const { grey, xDpi, yDpi } = page
-  const height = Math.max(1, Math.round(((page.height * width) / page.width) * (xDpi / yDpi)))
-  return sharp(grey, { raw: { width: page.width, height: page.height, channels: 1 } })
-    .resize(width, height, { fit: 'fill' })
-    .toColourspace('b-w')
-    .png({ compressionLevel: 6 })
-    .toBuffer()
+function started(): ChildProcess {
+  const child = forkChild('picture-child')
+  child.on('error', () => undefined) // of one that is not asked: it is gone, and another is started
+  child.stderr?.resume()
+  return child
+}
+
+/** Nobody's end waits for a child at rest: it ends with us. */
+function rest(child: ChildProcess): void {
+  hold(child, false)
+  const end = setTimeout(() => {
+    const at = resting.findIndex((it) => it.child === child)
+    if (at >= 0) resting.splice(at, 1)
+    child.kill('SIGKILL')
+  }, AT_REST_MS).unref()
+  resting.push({ child, end })
+}
+
+function awake(): ChildProcess | undefined {
+  const { child, end } = resting.pop() ?? {}
+  if (!child) return undefined
+  clearTimeout(end)
+  if (!child.connected || child.exitCode !== null || child.signalCode !== null) return awake()
+  hold(child, true)
+  return child
+}
+
+function hold(child: ChildProcess, held: boolean): void {
+  const stderr = child.stderr instanceof Socket ? child.stderr : undefined
+  for (const it of [child, child.channel, stderr])
+    if (held) it?.ref()
+    else it?.unref()
 }
