@@ -163,7 +163,7 @@ const QUEUE = `
       or exists (select 1 from requests where revocation_id = revocations.id
         and (receipt_id ilike $2 or doc #>> '{examined,sender}' ilike $2
           or doc #>> '{examined,subject}' ilike $2
-          or (nullif(doc -> 'claim', 'null') - 'hkid')::text ilike $2)))
+          or (nullif(doc -> 'claim', 'null') - 'hkid' - 'arId')::text ilike $2)))
     order by urgent desc, (state = 'laid' and due_at is null) desc, due_at nulls last, opened_at, revocations.id
     limit $3
   )

@@ -16,6 +16,7 @@ import { mismatches } from './mismatch.ts'
 import { type Policy, policyStamp, rulesFor } from './policy.ts'
 import { recommend, recommendUnidentified } from './recommend.ts'
 import { dateFindings, statusFindings } from './standing.ts'
+import { writtenNumbers } from './written-numbers.ts'
 
 export type { Clocks } from '../calendar/clocks.ts'
 export type { Assessment, Recommendation } from './assessment.ts'
@@ -75,6 +76,7 @@ function judge(
     ...who,
     ...channelFindings(matter),
     ...mismatches(certificate, facts.claim, facts.representatives, policy),
+    ...writtenNumbers(certificate, facts.claim, facts.representatives),
     ...askedFindings(matter, standing),
   ]
   return { findings, recommendation: recommend(matter, findings, standing) }

@@ -43,6 +43,10 @@ export type Claim = {
   readonly reason?: Field<RevocationReason>
   readonly compromisedOn?: Field
   readonly phone?: Field
+  /** Of a form: when the certificate ends, the business's number, the representative's identity card. */
+  readonly expiresOn?: Field
+  readonly brn?: Field
+  readonly arId?: Field
   /** The case the sender answers to, where our notice's number is quoted. */
   readonly caseIds: readonly Field[]
   /** "All my certificates". */

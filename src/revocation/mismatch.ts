@@ -25,7 +25,8 @@ export function mismatches(
   ]
 }
 
-const differs = (
+/** One thing claimed beside what the register has. */
+export const differs = (
   code: string,
   what: Bilingual,
   claimed: string,
@@ -147,7 +148,7 @@ function kindDiffers({ kind }: RegisteredCertificate, claim: Claim, policy: Poli
   ]
 }
 
-const bareId = (value: string | null): string =>
+export const bareId = (value: string | null): string =>
   (value ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '')
 
 /** The first half of an identity card number: enough to tell two apart on screen, too little to use (domain §5.4). */

@@ -40,6 +40,7 @@ const reasons: Readonly<Record<string, RevocationReason>> = {
 export const meaningfulIds: ReadonlySet<string> = new Set([
   ...['srn', 'serial', 'certEmail', 'fullName', 'surname', 'givenName', 'nameZh', 'hkid'],
   ...['phone', 'orgName', 'serverName', 'arName', 'compromiseDate', 'date'],
+  ...['expiry', 'brn', 'arId'],
   ...['scope.this', 'scope.all', 'finalConfirm', 'signature', 'chop'],
   ...Object.keys(kinds),
   ...Object.keys(roles),
@@ -52,6 +53,8 @@ export function paperClaim(reading: PaperReading, typed: readonly TypedField[] =
   const by = lastTyped(typed)
   const one = (id: string) => fieldOf(reading.fields[id], by[id])
   const date = (id: string) => dateOf(reading.fields[id], by[id])
+  // What breaks its own rule was not read, and is told as such: no other number can be held against it.
+  const whole = (id: string) => (reading.fields[id]?.valid ? id : '')
   const kind = ticked(reading, kinds)
   const role = ticked(reading, roles)
   const reason = ticked(reading, reasons)
@@ -71,6 +74,9 @@ export function paperClaim(reading: PaperReading, typed: readonly TypedField[] =
     ...optional('reason', reason.first),
     ...optional('compromisedOn', date('compromiseDate')),
     ...optional('phone', one('phone')),
+    ...optional('expiresOn', date(whole('expiry'))),
+    ...optional('brn', one(whole('brn'))),
+    ...optional('arId', one(whole('arId'))),
     ...optional('formDate', date('date')),
     ...optional('formLanguage', language ?? undefined),
     all: isTicked(ticks['scope.all']),

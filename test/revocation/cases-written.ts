@@ -1,5 +1,19 @@
 // Cases of the assessment: what was written beside what the register holds, withdrawals and enquiries.
-import { type Case, candidate, claim, facts, form, held, laid, read, text } from './world.ts'
+import {
+  type Case,
+  candidate,
+  claim,
+  facts,
+  form,
+  held,
+  laid,
+  read,
+  representatives,
+  text,
+} from './world.ts'
+
+const ho = representatives.find(({ nameEn }) => nameEn.startsWith('HO'))
+const onFile = (ho?.hkid ?? '').replace(/(.)$/, '($1)')
 
 export const whatIsWritten: readonly Case[] = [
   {
@@ -53,6 +67,69 @@ export const whatIsWritten: readonly Case[] = [
     }),
     found: ['note email-nearly', 'note organisation-nearly'],
     without: ['doubt email-differs', 'doubt organisation-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 B4: the day of expiry differs',
+    why: 'The form says another day than the certificate.',
+    given: form('fax', 'chan', { expiresOn: text('2028-01-04') }),
+    found: ['doubt expiry-differs'],
+    recommended: 'look',
+  },
+  {
+    id: '§3.3 B4: the day of expiry as the certificate has it',
+    why: 'At 23:59:59 UTC it is the next day in Hong Kong.',
+    given: form('fax', 'chan', { expiresOn: text('2029-01-05') }),
+    without: ['doubt expiry-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 B4: the day of expiry in UTC',
+    why: 'Some programs show the day in UTC.',
+    given: form('fax', 'chan', { expiresOn: text('2029-01-04') }),
+    without: ['doubt expiry-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 D3: another Business Registration number',
+    why: 'The number is another organisation’s.',
+    given: form('fax', 'lee', { role: text('AUTHORISED_USER' as const), brn: text('87654321') }),
+    found: ['doubt brn-differs'],
+    recommended: 'look',
+  },
+  {
+    id: '§3.3 D3: the same number with its branch',
+    why: 'Three more digits are the branch’s.',
+    given: form('fax', 'lee', { role: text('AUTHORISED_USER' as const), brn: text('12345678000') }),
+    without: ['doubt brn-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 D3: a number where there is no organisation',
+    why: 'The register holds no other side.',
+    given: form('fax', 'chan', { brn: text('12345678') }),
+    without: ['doubt brn-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 D5: the identity card of no representative on file',
+    why: 'The number passes its check digit, and nobody on file has it.',
+    given: form('fax', 'lee', { arId: text('A1234563') }),
+    found: ['doubt representative-id-differs'],
+    recommended: 'look',
+  },
+  {
+    id: '§3.3 D5: the identity card of a representative on file',
+    why: 'Brackets make no difference.',
+    given: form('fax', 'lee', { role: text('AUTHORISED_USER' as const), arId: text(onFile) }),
+    without: ['doubt representative-id-differs'],
+    recommended: 'suspend',
+  },
+  {
+    id: '§3.3 D5: an identity card where no representative can be on file',
+    why: 'The certificate has no organisation.',
+    given: form('fax', 'chan', { arId: text('A1234563') }),
+    without: ['doubt representative-id-differs'],
     recommended: 'suspend',
   },
   {

@@ -111,6 +111,28 @@ test('a number whose cells allow another one on the register: both are to be com
   )
 })
 
+test('the day of expiry, the number of the business and the representative’s card are held against the register', async () => {
+  const lee = { ...ticks('certType.personal', 'scope.this') }
+  const differing = {
+    srn: typed((await srnOf('lee')) ?? ''),
+    expiry: typed('01/02/2030'),
+    brn: typed('87654321'),
+    arId: typed('A1234563'),
+  }
+  const codes = ['expiry-differs', 'brn-differs', 'representative-id-differs']
+  const found = await told(openWorld(), form({ ticks: lee, fields: differing }))
+  for (const code of codes) expect(found).toContain(`doubt ${code}`)
+  // What breaks its rule was not read.
+  const broken = Object.entries(differing).map(([name, read]) => [
+    name,
+    name === 'srn' ? read : { ...read, valid: false },
+  ])
+  const unread = await told(openWorld(), form({ ticks: lee, fields: Object.fromEntries(broken) }))
+  for (const code of codes) expect(unread).not.toContain(`doubt ${code}`)
+})
+
+const srnOf = async (id: string) => (await openWorld().register.certificate(id))?.srn
+
 test('a chop that lies just as on another’s form is told, and is nothing more than told', async () => {
   const world = openWorld()
   const chop = { chop: crop({ print: print() }) }
