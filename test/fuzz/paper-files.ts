@@ -7,6 +7,7 @@ import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { bitesItsTail, drawsItself, encrypted, multiplies } from '../paper/hostile-pdf.ts'
 import type { Chance } from './chance.ts'
+import { longPaper } from './long-papers.ts'
 
 export type Hostile = { readonly what: string; readonly bytes: Buffer }
 type Make = (chance: Chance, bases: readonly Base[]) => Buffer | Promise<Buffer>
@@ -261,7 +262,7 @@ const kinds: readonly (readonly [string, Make])[] = [
 ]
 
 /** The slow ones come seldom: each takes its reader to a limit. */
-const ONE_BOMB_IN = 250
+const [ONE_BOMB_IN, ONE_LONG_IN] = [250, 250]
 
 export async function hostileFile(
   chance: Chance,
@@ -269,6 +270,7 @@ export async function hostileFile(
   whole: readonly Base[],
 ): Promise<Hostile> {
   if (chance.upTo(ONE_BOMB_IN) === 0) return { what: 'pdf-bomb', bytes: chance.one(pdfs)() }
+  if (chance.upTo(ONE_LONG_IN) === 0) return { what: 'long-paper', bytes: await longPaper(chance) }
   const bases = chance.upTo(8) === 0 ? whole : small
   const [what, make] = chance.one(kinds)
   return { what, bytes: await make(chance, bases.length > 0 ? bases : small) }
