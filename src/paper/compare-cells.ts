@@ -10,8 +10,8 @@ export const CELL_SCALE = 8
 const INSET = 0.45
 /** Registration is good to a tenth of a millimetre, and paper that was faxed and scanned adds as much again. */
 const REACH = 0.6
-/** Each cell was laid on its other by itself: half a coarse fax line, and the stroke's edge, are left. */
-const SLACK = 0.3
+/** Each cell was laid on its other by itself: a coarse fax line is left. */
+const SLACK = 0.25
 /** Square millimetres beyond the slack: a bar through a typed 0 leaves 0.3, a flag on a 1 as much. */
 const LEAST = 0.14
 /** Black by the middle of the greys; what is a little grey on the other page may be the same stroke, thinned. */

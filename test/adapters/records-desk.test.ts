@@ -101,11 +101,12 @@ onBothDatabases('the desk’s view', (office) => {
       confidence: 1,
       origin: { from: 'signer' } as const,
     })
-    const claim = { ...silentClaim, srns: [field('0000100017')], hkid: field('A1234563') }
+    const secrets = { hkid: field('A1234563'), arId: field('K9073215') }
+    const claim = { ...silentClaim, srns: [field('0000100017')], ...secrets }
     const id = await layOne(records, 'with a number', { claim })
     const found = async (search: string) => (await records.queue({ search })).map((line) => line.id)
     expect(await found('0000100017')).toEqual([id])
-    for (const search of ['A1234563', 'A12345', '4563', 'hkid'])
+    for (const search of ['A1234563', 'A12345', '4563', 'hkid', 'K9073215', '073215', 'arId'])
       expect(await found(search)).toEqual([])
   })
 
