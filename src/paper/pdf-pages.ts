@@ -34,19 +34,20 @@ const DRAWN_DPI = 204
 /** A scan finer than this says nothing more to the reader. */
 const FINEST_DPI = 300
 
-/** What a page that is drawn over and over may take: the largest page that is read needs a third of it. */
-const MOST_MEGABYTES = 384
-/** An abort costs two seconds: with more of them the rest is not tried. */
-const MOST_ABORTS = 3
+/** What an instance may take, in megabytes: a page of 600 dpi in colour needs two thirds of it. The one after an abort has
+ *  less, for the memory of the first may not have been given back, and both together must fit into the child. */
+const [FIRST_MOST, NEXT_MOST] = [320, 160]
+/** After so many aborts, the rest of the document is not tried. */
+const MOST_ABORTS = 2
 
 export async function pdfPages(
   bytes: Uint8Array,
   limits: PdfLimits,
   dpi?: number,
 ): Promise<PdfPages> {
-  const opened = await openDocument(bytes)
+  const opened = await openDocument(bytes, FIRST_MOST)
   if (opened.fault) return { pages: [], count: 0, fault: opened.fault, faults: [] }
-  return renderAll(opened, () => openDocument(bytes), limits, dpi)
+  return renderAll(opened, () => openDocument(bytes, NEXT_MOST), limits, dpi)
 }
 
 type Open = { readonly pdfium: WrappedPdfiumModule; readonly document: number }
@@ -55,8 +56,8 @@ type Opened =
   | { readonly fault: NonNullable<PdfPages['fault']> }
 
 /** In an instance of its own: after an abort nothing in the old one can be trusted (paper §1). */
-async function openDocument(bytes: Uint8Array): Promise<Opened> {
-  const pdfium = await openPdfium()
+async function openDocument(bytes: Uint8Array, most: number): Promise<Opened> {
+  const pdfium = await openPdfium(most)
   const heap = pdfium.pdfium.wasmExports.malloc(bytes.length)
   if (heap === 0) return { fault: 'too-large' }
   memory(pdfium).set(bytes, heap)
@@ -65,22 +66,21 @@ async function openDocument(bytes: Uint8Array): Promise<Opened> {
   return { fault: pdfium.FPDF_GetLastError() === ERROR_PASSWORD ? 'encrypted' : 'undecodable' }
 }
 
-async function openPdfium(): Promise<WrappedPdfiumModule> {
+async function openPdfium(most: number): Promise<WrappedPdfiumModule> {
   const file = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
   const wasm = await readFile(file)
   const wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength)
   const pdfium = await init({ wasmBinary: wasmBinary as ArrayBuffer })
-  bounded(heapOf(pdfium))
+  bounded(heapOf(pdfium), most)
   pdfium.PDFiumExt_Init()
   return pdfium
 }
 
 /** Past its bound the instance aborts, which ends one page; the bound of the child would end the document. */
-function bounded(heap: WebAssembly.Memory): void {
+function bounded(heap: WebAssembly.Memory, most: number): void {
   const grow = heap.grow.bind(heap)
   heap.grow = (by) => {
-    if (heap.buffer.byteLength + by * 65_536 > MOST_MEGABYTES << 20)
-      throw new RangeError(`over ${MOST_MEGABYTES} MB`)
+    if (heap.buffer.byteLength + by * 65_536 > most << 20) throw new RangeError(`over ${most} MB`)
     return grow(by)
   }
 }

@@ -92,7 +92,9 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
       options.log?.warn({ code: outcome.finding.code }, 'a document could not be read')
       return cutShort(bytes, outcome.finding, outcome.soFar)
     }
-    const tired = (child?.served() ?? 0) >= limits.documents
+    const { kind, damaged } = outcome.reading.quality
+    // PDFium keeps the memory of a page that it could not draw.
+    const tired = (child?.served() ?? 0) >= limits.documents || (kind === 'pdf' && damaged)
     if (tired || (await megabytesOf(child?.pid)) > RESTING_MEGABYTES) await dropChild()
     return outcome.reading
   }
