@@ -1,5 +1,6 @@
 /** `npm run bench:paper [-- --count 3000 --seed N --out DIR --calibrate]`: forms filled, faxed and read, and how well. */
 import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadForm } from '../../src/paper/templates.ts'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   },
 })
 const count = Number(values.count)
+const out = values.out ?? join(tmpdir(), `holdfast-bench-paper-${values.seed}`)
 const form = await loadForm(new URL('../../policies/forms/rcr-1.json', import.meta.url).pathname)
 
 if (values.calibrate) {
@@ -29,7 +31,7 @@ if (values.calibrate) {
   const maker = await openMakers('calibration', values.seed)
   const run = await readAll(maker, form, count)
   await maker.close()
-  if (values.out) await keep(values.out, 'outcomes.json', JSON.stringify(run.outcomes))
+  await keep('outcomes.json', JSON.stringify(run.outcomes))
   const { rules } = await calibrate(run.outcomes, count)
   for (const [rule, { slope, shift, threshold }] of Object.entries(rules))
     console.log(`${rule}: slope ${slope}, shift ${shift}, threshold ${threshold}`)
@@ -43,13 +45,12 @@ if (values.calibrate) {
   })
   await maker.close()
   console.log(report(run, lookup.figures(), peer.figures(run.outcomes)))
-  if (values.out) {
-    await keep(values.out, 'outcomes.json', JSON.stringify(run.outcomes))
-    await keep(values.out, 'curves.html', curvesPage(run.outcomes))
-  }
+  await keep('outcomes.json', JSON.stringify(run.outcomes))
+  await keep('curves.html', curvesPage(run.outcomes))
 }
 
-async function keep(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, name), text)
+async function keep(name: string, text: string): Promise<void> {
+  await mkdir(out, { recursive: true })
+  await writeFile(join(out, name), text)
+  console.log(`kept: ${join(out, name)}`)
 }
