@@ -70,9 +70,8 @@ export async function openCellReader(files = networks): Promise<CellReader> {
 }
 
 export function meanOf(all: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(all[0]?.length ?? 0)
-  for (const p of all) for (let at = 0; at < p.length; at++) mean[at]! += (p[at] ?? 0) / all.length
-  return mean
+  const [first = new Float32Array(0)] = all
+  return first.map((_, at) => all.reduce((sum, p) => sum + (p[at] ?? 0), 0) / all.length)
 }
 
 async function openNetwork(file: URL): Promise<CellReader> {

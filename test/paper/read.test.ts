@@ -34,8 +34,8 @@ const certain = [
 ]
 const lines = ['surname', 'givenName', 'nameZh', 'orgName', 'serverName', 'arName', 'arPosition']
 
-/** A hand whose U ends in a point: both readers take it for a V, and the officer is asked to type it. */
-const misread: Readonly<Record<string, string>> = { '02-wong-hand givenName': 'SIV MING' }
+/** A hand whose U ends in a point: both readers take it for a V, usual words make it a U, and the officer is asked to type it. */
+const doubtful = ['02-wong-hand givenName']
 
 describe.each(cases)('$id', (it) => {
   const wanted = it.values as Readonly<Record<string, string>>
@@ -56,9 +56,8 @@ describe.each(cases)('$id', (it) => {
   test.each(lines)('%s, a line', (id) => {
     const { value, asRead, sure } = reading(it.file).fields[id] ?? {}
     if (wanted[id] === undefined) expect(asRead).toBe('')
-    else if (`${it.id} ${id}` in misread)
-      expect({ value, sure }).toEqual({ value: misread[`${it.id} ${id}`], sure: false })
     else expect(value).toBe(wanted[id])
+    if (doubtful.includes(`${it.id} ${id}`)) expect(sure).toBe(false)
   })
 
   test('every tick, and only those', () => {
