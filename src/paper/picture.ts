@@ -28,6 +28,8 @@ const DRAWING_MEGABYTES = 700
 /** Starting a child costs more than most pictures: one that has done well waits so long for the next. */
 const AT_REST_MS = 20_000
 const RESTING_MEGABYTES = 350
+/** One that ends as soon as it is asked was gone already: the picture is not at fault. */
+const DIED_AT_REST_MS = 200
 
 const resting: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = []
 const waiting: (() => void)[] = []
@@ -37,8 +39,14 @@ async function drawn(asked: PictureAsked): Promise<Buffer | undefined> {
   if (busy < MOST_CHILDREN) busy++
   else await new Promise<void>((resolve) => waiting.push(resolve))
   try {
-    const child = awake() ?? started()
-    const answer = await askedOf(child, asked)
+    const rested = awake()
+    let child = rested ?? started()
+    const start = performance.now()
+    let answer = await askedOf(child, asked)
+    if (rested && !answer && performance.now() - start < DIED_AT_REST_MS) {
+      child = started()
+      answer = await askedOf(child, asked)
+    }
     if (!answer || (await megabytesOf(child.pid)) > RESTING_MEGABYTES) child.kill('SIGKILL')
     else rest(child)
     return answer?.png ? Buffer.from(answer.png) : undefined
