@@ -69,7 +69,7 @@ export async function openCellReader(files = networks): Promise<CellReader> {
   return (glyph) => meanOf(readers.map((read) => read(glyph)))
 }
 
-export function meanOf(all: readonly Float32Array[]): Float32Array {
+function meanOf(all: readonly Float32Array[]): Float32Array {
   const [first = new Float32Array(0)] = all
   return first.map((_, at) => all.reduce((sum, p) => sum + (p[at] ?? 0), 0) / all.length)
 }

@@ -155,23 +155,22 @@ function spelled(steps: readonly Way[], letters: readonly Way[], chars: readonly
     const [left, right] = [letters[at]?.piece?.right ?? 0, it.piece?.left ?? 0]
     return { gap: right - left, spaced: isSpaced(letters[at], it, chars) }
   })
+  const beliefs = letters.map((it) => beliefsOf(it, chars))
+  const ends = letters.map((_, at) => (at > 0 ? chanceOfSpace(gaps, at - 1) : 0))
   let [text, p, at] = ['', 1, 0]
   let repaired = steps.some((it) => it.repaired)
   for (const step of steps) {
     if (step.mark && inNames.includes(step.mark) && at > 0 && at < letters.length) text += step.mark
     if (step.letter === undefined) continue
-    const chance = at > 0 ? chanceOfSpace(gaps, at - 1) : 0
+    const chance = ends[at] ?? 0
     const spaced = gaps[at - 1]?.spaced ?? false
     const isEnd = chance > (spaced ? 0.5 : ADDED)
     if (isEnd !== spaced) repaired = true
-    p *= (isEnd ? chance : 1 - chance) * (beliefsOf(step, chars)[step.letter] ?? 0)
+    p *= (isEnd ? chance : 1 - chance) * (beliefs[at]?.[step.letter] ?? 0)
     text += (isEnd ? ' ' : '') + ALPHABET[step.letter]
     at++
   }
-  const spelling = {
-    letters: letters.map((it) => beliefsOf(it, chars).map((p) => -Math.log(p))),
-    ends: letters.map((_, index) => (index > 0 ? chanceOfSpace(gaps, index - 1) : 0)),
-  }
+  const spelling = { letters: beliefs.map((own) => own.map((it) => -Math.log(it))), ends }
   const usual = /[^A-Z ]/.test(text) ? undefined : usualSpelling(spelling, ALPHABET)
   const isLikelier = usual && usual.text !== text && usual.cost < USUAL - Math.log(p)
   return isLikelier ? { text: usual.text, p, repaired: true } : { text, p, repaired }

@@ -1,9 +1,10 @@
 // Pictures for officers: drawn in children, two at most, whatever kind of document a stranger sent.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { PDFDocument } from 'pdf-lib'
 import sharp from 'sharp'
 import { expect, test, vi } from 'vitest'
 import { cropPng, pagePng } from '../../src/paper/picture.ts'
+import { childrenOf } from './children.ts'
 import { multiplies } from './hostile-pdf.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -11,22 +12,7 @@ vi.setConfig({ testTimeout: 120_000 })
 const at = (path: string) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url))
 const tiff = at('fax/08-wong-confirms.tif')
 
-/** The children of this process that draw, as Linux lists them. */
-function children(): number[] {
-  return readdirSync('/proc')
-    .filter((it) => /^\d+$/.test(it))
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return state !== 'Z' && Number(parent) === process.pid && line.includes('picture-child')
-      } catch {
-        return false // it ended while we looked
-      }
-    })
-    .map(Number)
-}
+const children = () => childrenOf('picture-child')
 
 /** The most children that were seen while something is done. */
 async function mostWhile<T>(work: Promise<T>): Promise<readonly [most: number, done: T]> {

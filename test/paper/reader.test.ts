@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { left, patience } from '../../src/paper/patience.ts'
 import { openReader, type Reader, type ReaderOptions } from '../../src/paper/reader.ts'
 import { emptyReading } from '../../src/paper/reading.ts'
+import { childrenOf } from './children.ts'
 import { closeLines, faxedPage, printed, tiffOf } from './documents.ts'
 import { bitesItsTail, drawsItself, encrypted, multiplies } from './hostile-pdf.ts'
 
@@ -25,22 +26,7 @@ async function opened(options: Partial<ReaderOptions> = {}): Promise<Reader> {
   return reader
 }
 
-/** The children of this process that read paper, as Linux lists them. */
-function children(): number[] {
-  return readdirSync('/proc')
-    .filter((it) => /^\d+$/.test(it))
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return parent === process.pid && line.includes('reader-child')
-      } catch {
-        return false // it ended while we looked
-      }
-    })
-    .map(Number)
-}
+const children = () => childrenOf('reader-child')
 
 async function untilChild(): Promise<number> {
   for (;;) {
