@@ -1,7 +1,7 @@
 // Pages that came by mail: a form attached to a signed mail, or a fax that a gateway sent on.
 import { createHash } from 'node:crypto'
 import type { ShownAttachment } from '../email/content.ts'
-import type { PaperReading } from '../paper/reading.ts'
+import type { PaperFindingCode, PaperReading } from '../paper/reading.ts'
 import { sniff } from '../paper/whole.ts'
 import type { Claim } from '../revocation/claim.ts'
 import type { Finding } from '../revocation/finding.ts'
@@ -42,6 +42,23 @@ export async function readPages(
   const left = documents.slice(MOST_DOCUMENTS).map(({ name }) => name)
   const findings = left.length > 0 ? [formFinding('documents-unread', left.join(', '))] : []
   return { pages, findings }
+}
+
+/** Our failures, not the document's: what stands on its pages is not known. */
+const readerFailed: ReadonlySet<string> = new Set<PaperFindingCode>([
+  'reader-died',
+  'reader-timeout',
+  'reader-memory',
+  'reader-fault',
+])
+
+/** Why pages without a form may have gone unread; a form's own reading tells it itself. */
+export function unreadFindings(pages: readonly Page[]): Finding[] {
+  return pages.flatMap(({ name, reading: { form, findings } }) =>
+    findings
+      .filter(({ code }) => form === null && readerFailed.has(code))
+      .map(({ code, detail }) => readingFinding({ code, detail: `${name}: ${detail}` })),
+  )
 }
 
 /** Every form among the documents, each as if it had been attached alone. */

@@ -18,6 +18,7 @@ import {
   type Reader,
   readPages,
   unnamed,
+  unreadFindings,
 } from './examine-email-pages.ts'
 import { proofOf, verdictFindings } from './examine-email-proof.ts'
 import { contentFinding, headerFinding, subjectOutside, triaged } from './examine-email-words.ts'
@@ -84,6 +85,7 @@ async function examined(ports: EmailPorts, receipt: Receipt): Promise<RequestDra
   const already = [...findingsOf(mail, receipt), ...(before ? [replayed(before)] : []), ...findings]
   const kept = await examinedOf(ports, mail)
   if (faxed && pages.length > 0) return faxes(ports, receipt, pages, already, kept)
+  already.push(...unreadFindings(pages))
   const [first, ...more] = eachForm(pages)
   const read = { mail, pages: first ? [first] : pages, already, kept, before }
   const drafts = [await letterDraft(ports, receipt, read)]
@@ -208,7 +210,9 @@ async function letterDraft(ports: EmailPorts, receipt: Receipt, read: Read): Pro
     sender: mail.verdict.outcome === 'unsigned' ? mail.envelope.from[0] : undefined,
     caseIds: [notice?.revocationId, read.before?.revocationId].filter((id) => id !== undefined),
   })
-  const kind = kindOf(mail.triage.kind, form !== undefined, facts.claim)
+  const asks = kindOf(mail.triage.kind, form !== undefined, facts.claim)
+  // What was attached may be the form that its words speak of: an officer looks.
+  const kind = asks === 'enquiry' && unreadFindings(pages).length > 0 ? 'unreadable' : asks
   // A report on a mail that we never sent is about no case, whatever numbers it names.
   const ofOurs = notice !== undefined && facts.openCase !== null
   const aside = isAside(kind, mail, receipt, ofOurs)

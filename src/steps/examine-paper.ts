@@ -129,28 +129,24 @@ const bare = (value: string) => value.replace(/^0+/, '').toUpperCase()
 const isNear = (one: string, other: string) =>
   one.length === other.length && [...one].filter((char, index) => char !== other[index]).length <= 2
 
-/** What is wrong with the document, whichever of its pages is asked. */
-const ofPages: ReadonlySet<PaperFindingCode> = new Set([
-  'truncated',
-  'damaged',
-  'page-undecodable',
-  'bad-fax-lines',
-  'unsupported-compression',
-  'too-many-pages',
-  'too-large',
-  'blank-page',
-  'no-form',
-  'cover-sheet',
-  'identity-copy',
-  'identity-asks',
-  'unread-page',
-  'several-forms',
+/** What is wrong with a form, or with how it lies; all else is said of the document, whichever of its pages is asked. */
+const ofForms: ReadonlySet<PaperFindingCode> = new Set([
+  'upside-down',
+  'quarter-turned',
+  'edges-cut',
+  'form-language-differs',
+  'form-version-differs',
+  'weak-registration',
+  'cell-unclear',
+  'rule-broken',
+  'tick-unclear',
+  'signature-missing',
 ])
 
 /** The document without its forms: what is laid for the letter is read from the letter alone. */
 function lettersAlone(reading: PaperReading): PaperReading {
   const { pages, sheets, quality, text } = reading
-  const found = reading.findings.filter(({ code }) => ofPages.has(code))
+  const found = reading.findings.filter(({ code }) => !ofForms.has(code))
   const nothing = { form: null, language: null, fields: {}, ticks: {}, crops: {} }
   return {
     ...{ pages, quality, ...nothing, findings: found },
