@@ -10,8 +10,9 @@ export function forkChild(name: string): ChildProcess {
   const own = fileURLToPath(import.meta.url)
   const file = own.replace(/child\.(ts|js)$/, `${name}.$1`)
   const tsx = own.endsWith('.ts') ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
+  const steadfast = ['--import', new URL('steadfast.js', import.meta.url).href]
   return fork(file, [], {
-    execArgv: ['--max-old-space-size=384', '--expose-gc', ...tsx],
+    execArgv: ['--max-old-space-size=384', '--expose-gc', ...tsx, ...steadfast],
     // glibc keeps an arena for every thread otherwise, and each keeps its largest page.
     env: { MALLOC_ARENA_MAX: '2' },
     serialization: 'advanced',

@@ -55,6 +55,19 @@ test('a child that is killed in the middle is a finding, and the next document i
   expect((await next).fields.srn?.value).toBe('0000100017')
 })
 
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'a fax in the hands of a child is read to its end when the whole office is told to end by %s',
+  async (signal) => {
+    const it = await warmed()
+    const reading = it.read(chan)
+    await pause(0)
+    const [pid = 0] = children()
+    process.kill(pid, signal)
+    expect((await reading).fields.srn?.value).toBe('0000100017')
+    expect(children()).toEqual([pid])
+  },
+)
+
 test('a child that takes too long is ended, and the next one is too', async () => {
   const it = await opened({ limits: { documentMs: 1 } })
   for (const reading of [await it.read(chan), await it.read(chan)])
