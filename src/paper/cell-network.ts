@@ -59,9 +59,11 @@ type Header = {
   readonly layers: readonly { readonly name: string; readonly scale: number }[]
 }
 
-export const networks: readonly URL[] = ['cell-network.bin', 'cell-network-second.bin'].map(
-  (name) => new URL(name, import.meta.url),
-)
+export const networks: readonly URL[] = [
+  'cell-network.bin',
+  'cell-network-second.bin',
+  'cell-network-third.bin',
+].map((name) => new URL(name, import.meta.url))
 
 /** Asks all networks and takes the mean of their answers: what one misreads, another that learnt apart mostly does not. */
 export async function openCellReader(files = networks): Promise<CellReader> {

@@ -11,17 +11,25 @@ const FILLED = 20
 export function glyphOf(patch: Patch): Float32Array | undefined {
   const found = strokesOf(patch)
   const kept = found.strokes.filter((it) => !isDirt(it, patch))
-  const area = kept.reduce((sum, it) => sum + it.area, 0)
+  // Specks, however many, are no character.
+  const area = kept.reduce((sum, it) => sum + (it.area < 2 * SPECK * MM2 ? 0 : it.area), 0)
   // A third of a square millimetre: less than the thinnest 1 leaves on a standard-resolution fax.
-  if (area < 0.33 * READ_SCALE * READ_SCALE) return undefined
+  if (area < 0.33 * MM2) return undefined
   return fitted(onlyStrokes(patch, found, kept), bounds(kept))
 }
+
+/** Pixels. */
+const MM2 = READ_SCALE * READ_SCALE
+
+/** In square millimetres. A larger one would take what a thin foot of an E leaves at 98 lines an inch, two pixels, and
+ *  so make it an F: measured on 36 faces that no network knows, 1.15 % of hex characters misread at 0.1, 0.83 at 0.05. */
+const SPECK = 0.05
 
 /** Specks, what is left of the cell's own rules, and what hangs in from a neighbour. The top of an O that came apart
  *  lies along an edge too: only what is as long as a rule is one. */
 function isDirt(it: Stroke, patch: Patch): boolean {
   const [wide, high] = [it.right - it.left + 1, it.bottom - it.top + 1]
-  if (it.area < 0.1 * READ_SCALE * READ_SCALE || (wide < 3 && high < 3)) return true
+  if (it.area < SPECK * MM2 || (wide < 3 && high < 3)) return true
   const sliver = 0.5 * READ_SCALE
   const hangsIn =
     (it.left <= 1 && it.right < sliver) ||
