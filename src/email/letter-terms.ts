@@ -16,3 +16,6 @@ export type LetterReason =
   | 'affiliationChanged'
   | 'superseded'
   | 'cessationOfOperation'
+
+/** Words in the order they are tried, and what each means. */
+export type Words<T> = readonly (readonly [T, readonly RegExp[]])[]

@@ -1,12 +1,19 @@
 // The words that say what a letter asks and why, in English, Traditional and Simplified Chinese: data, in the order they are tried.
 
-import type { LetterAsk, LetterReason } from './letter-terms.ts'
+import {
+  CERT,
+  NUMBER,
+  PLAIN_ENDING,
+  PLAIN_NOT,
+  PLAIN_REVOKE,
+  PLAIN_SUSPEND,
+  PLAIN_TOLD,
+  ZH_NOT_ITSELF,
+  ZH_NOT_YOURS,
+  ZH_PLAIN_ENDS,
+} from './letter-plain-asks.ts'
+import type { LetterAsk, LetterReason, Words } from './letter-terms.ts'
 
-type Words<T> = readonly (readonly [T, readonly RegExp[]])[]
-
-const CERT = '(?:e-?\\s?cert\\w*|certificate\\w*|cert|bank-cert|g-cert)'
-/** A serial number stands where the word certificate would. */
-const NUMBER = '(?:0x)?(?=[0-9a-f :-]*\\d)[0-9a-f]{2}(?:[ :-]?[0-9a-f]{2}){3,19}'
 const re = (source: string): RegExp => new RegExp(source, 'iu')
 
 /** What speaks of the past or of somebody else's act asks nothing: "I asked you to revoke it", "has been suspended". */
@@ -20,6 +27,7 @@ export const TOLD: readonly RegExp[] = [
     '\\b(?:will|would|may|can) be (?:revoked|suspended)\\b.{0,40}\\b(?:when|once|after|if|unless)\\b',
   ),
   re('已(?:被|經|经)?(?:撤銷|撤销|暫停|暂停)'),
+  ...PLAIN_TOLD,
 ]
 
 const NOT =
@@ -30,10 +38,10 @@ const SOON = '(?:(?!and\\b|but\\b|hesitate\\b|object\\b|able\\b|delay\\b)\\w+\\s
 /** Up to where something else is said: "I do not need it any more, please revoke it" refuses nothing. */
 const ON = (most: number) =>
   `(?:(?!\\b(?:please|kindly|so|therefore|hence|and|but|instead|because|since|until|delay|wait)\\b|[,;:(–—]).){0,${most}}`
-const ENDING = '\\b(?:revo\\w+|suspen\\w+)'
+const ENDING = `(?:\\b(?:revo\\w+|suspen\\w+)|${PLAIN_ENDING})`
 const SAID_NO =
   '(?:不|沒有|没有|並無|并无|並沒有|并没有|從未|从未|未曾|未有|未能|無法|无法|拒絕|拒绝)(?:想|會|会|能|曾|有)?'
-const ENDS = '(?:撤銷|撤销|註銷|注销|吊銷|吊销|暫停|暂停)'
+const ENDS = `(?:撤銷|撤销|註銷|注销|吊銷|吊销|暫停|暂停|${ZH_PLAIN_ENDS})`
 const CONFIRM_WHAT = '(?!\\w|\\s+(?:whether|if|that|who|when|how|what|receipt))'
 
 /** Who says that he did not ask, does not want or does not confirm it takes back what was asked in his name. */
@@ -51,6 +59,15 @@ const REFUSED: readonly RegExp[] = [
   re(`${SAID_NO}(?:確認|确认)(?!收|信|書|书|函|有否|是否|有沒有|有没有)`),
 ]
 
+/** "I cannot lock it in my program" tells what its own program will not do. */
+const BLOCK =
+  "(?<!\\b(?:how|where|(?:can|could|was|am|are)(?: ?not|n['’]t)|unable|tr(?:y|ied|ying)|fail\\w*)(?: to| I| we)?(?: can)? +)\\b(?:block|freeze|disable|lock|stop(?! using))\\b"
+/** "Stop fraud: get an e-Cert", "block theft with an e-Cert" are read in every newsletter. */
+const TO_IT =
+  '(?:(?!\\b(?:by|get|your|with(?! +(?:the +)?(?:serial|number|no\\b|srn|subscriber)))\\b).){0,40}'
+const TO_NUMBER =
+  '(?:(?!\\b(?:(?:credit|debit|bank|octopus|sim) +card|accounts?|phone|cheques?)\\b).){0,40}'
+
 /** Within one sentence the first that fits is what it asks. */
 export const ASKS: Words<LetterAsk> = [
   [
@@ -63,7 +80,7 @@ export const ASKS: Words<LetterAsk> = [
         '\\b(?:lift|remove|end|cancel)\\b.{0,30}\\b(?:suspension|hold)\\b(?! request)|\\btake\\b.{0,30}\\boff hold\\b',
       ),
       re(
-        '(?:解除|取消|撤除).{0,6}(?:暫停|暂停|凍結|冻结)|(?:恢復|恢复|重新啟用|重新启用).{0,20}(?:證書|证书|使用)|(?:證書|证书).{0,10}(?:恢復|恢复)',
+        '(?:解除|取消|撤除).{0,6}(?:暫停|暂停|凍結|冻结|停用|封鎖|封锁|鎖定|锁定)|(?:恢復|恢复|重新啟用|重新启用).{0,20}(?:證書|证书|使用)|(?:證書|证书).{0,10}(?:恢復|恢复)',
       ),
     ],
   ],
@@ -80,6 +97,7 @@ export const ASKS: Words<LetterAsk> = [
         '\\b(?:was|by)\\s+(?:a\\s+)?mistake\\b.{0,40}\\brequest|\\brequest\\b.{0,40}\\b(?:was|by)\\s+(?:a\\s+)?mistake',
       ),
       ...REFUSED,
+      ...PLAIN_NOT,
       re(
         '撤回|(?:取消|收回).{0,8}(?:申請|申请|要求|請求|请求)|(?:不要|毋須|無需|无需|不必|請勿|请勿|不用).{0,6}(?:撤銷|撤销|暫停|暂停|註銷|注销)',
       ),
@@ -111,19 +129,21 @@ export const ASKS: Words<LetterAsk> = [
         `\\b(?:cancel|terminate|invalidate|annul|deactivate|kill)\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
       ),
       re(
-        '撤銷|撤销|註銷|注销|廢除|废除|作廢|作废|吊銷|吊销|(?:取消|終止|终止).{0,12}(?:證書|证书)',
+        `撤銷|撤销|註銷|注销|廢除|废除|作廢|作废|吊銷|吊销|(?:取消|終止|终止).{0,12}(?:證書|证书)${ZH_NOT_ITSELF}`,
       ),
+      ...PLAIN_REVOKE,
     ],
   ],
   [
     'suspend',
     [
       re(
-        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|\\b(?:block|freeze|disable|lock|stop(?! using))\\b.{0,40}\\b(?:${CERT}|${NUMBER}\\b)`,
+        `\\bsuspend\\b|\\bsuspension of\\b|\\b(?:put|place)\\b.{0,40}\\bon hold\\b|${BLOCK}${TO_IT}\\b${CERT}|${BLOCK}${TO_NUMBER}\\b${NUMBER}\\b`,
       ),
       re(
-        '(?:暫停|暂停|凍結|冻结|停用).{0,12}(?:證書|证书|使用)|(?:證書|证书).{0,12}(?:暫停|暂停|凍結|冻结|停用)',
+        `(?:暫停|暂停|凍結|冻结|停用)${ZH_NOT_YOURS}{0,12}(?:證書|证书|使用)|(?<!您的?|閣下的?|阁下的?)(?:證書|证书).{0,12}(?:暫停|暂停|凍結|冻结|停用)`,
       ),
+      ...PLAIN_SUSPEND,
     ],
   ],
 ]
@@ -136,11 +156,10 @@ export const QUESTION: readonly RegExp[] = [
   re(
     '\\b(?:I would like to know|I wonder|please (?:advise|tell me|let me know)|could you (?:advise|tell me)|(?:can|could|would|will) you\\s+(?:please\\s+|kindly\\s+)?confirm (?:that|whether|if))\\b',
   ),
-  re('如何|怎樣|怎样|怎么|怎麼|請問|请问|想知道|查詢|查询|可否告知'),
+  re('如何|怎樣|怎样|怎么|怎麼|點樣|点样|請問|请问|想知道|查詢|查询|可否告知'),
+  re('(?:是否|會否|会否|甚麼|什麼|什么|多久|多少|幾時|几时)(?!.*(?:請|请)).*[？?]\\s*$'),
   // "Could you help me revoke it?" asks us to do it.
-  re(
-    '^(?!.*(?:幫|帮|替|煩|烦).{0,8}(?:撤銷|撤销|註銷|注销|吊銷|吊销|暫停|暂停)).*(?:嗎|吗|呢)\\s*[？?]',
-  ),
+  re(`^(?!.*(?:幫|帮|替|煩|烦).{0,8}${ENDS}).*(?:嗎|吗|呢)\\s*[？?]`),
 ]
 export const ANY_QUESTION = re('[?？]\\s*$')
 

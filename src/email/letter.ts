@@ -3,6 +3,7 @@
 import { datesIn } from './letter-dates.ts'
 import { casesIn, emailsIn, type LetterField, namesIn, type Span, srnsIn } from './letter-fields.ts'
 import { maskOthers, ownSpans } from './letter-own.ts'
+import { NAMES_ONE, PLAIN_IT, TO_STRANGERS } from './letter-plain-asks.ts'
 import { serialsIn } from './letter-serials.ts'
 import { ALL, ANY_QUESTION, ASKS, LOSS, QUESTION, REASONS, TOLD, URGENT } from './letter-words.ts'
 
@@ -41,7 +42,8 @@ export function readLetter(text: string): Letter {
   const own = ownSpans(given)
   const words = maskOthers(given, own)
   const sentences = sentencesOf(words)
-  const asked = askOf(sentences)
+  const certificateNamed = NAMES_ONE.test(words) && !TO_STRANGERS.test(words)
+  const asked = askOf(sentences, certificateNamed)
   const urgent = firstMatch(words, 0, [URGENT])
   return {
     ask: asked?.ask ?? 'none',
@@ -96,8 +98,9 @@ const SAFER: readonly LetterAsk[] = [
   'question',
 ]
 
-function askOf(sentences: readonly Sentence[]): Asked | undefined {
-  const asked = sentences.flatMap((sentence) => askOfSentence(sentence) ?? [])
+function askOf(sentences: readonly Sentence[], certificateNamed: boolean): Asked | undefined {
+  const asks = certificateNamed ? [...ASKS, ...PLAIN_IT] : ASKS
+  const asked = sentences.flatMap((sentence) => askOfSentence(sentence, asks) ?? [])
   for (const ask of SAFER) {
     const found = asked.find((one) => one.ask === ask)
     if (found) return found
@@ -105,7 +108,7 @@ function askOf(sentences: readonly Sentence[]): Asked | undefined {
   return undefined
 }
 
-function askOfSentence(sentence: Sentence): Asked | undefined {
+function askOfSentence(sentence: Sentence, asks: typeof ASKS): Asked | undefined {
   const flat = { start: sentence.start, text: sentence.text.replace(/\s/g, ' ') }
   const span = (found: Span, ask: LetterAsk) => ({
     ask,
@@ -116,7 +119,7 @@ function askOfSentence(sentence: Sentence): Asked | undefined {
   })
   const question = firstMatch(flat.text, flat.start, QUESTION)
   if (question) return span(question, 'question')
-  for (const [ask, patterns] of ASKS) {
+  for (const [ask, patterns] of asks) {
     const found = firstMatch(flat.text, flat.start, patterns)
     if (!found) continue
     const told =

@@ -2,7 +2,7 @@
 
 import type { ShownContent } from './content.ts'
 import type { Envelope } from './envelope.ts'
-import type { Letter } from './letter.ts'
+import { type Letter, readLetter } from './letter.ts'
 import type { SmimeVerdict } from './verdict.ts'
 
 export type TriageKind =
@@ -111,13 +111,19 @@ function countingSubject({ content, envelope, verdict }: TriageInput): string {
 const REVOKE =
   /\b(revok\w*|revocation|suspend\w*)\b|撤銷|撤销|註銷|注销|暫停.{0,6}證書|暂停.{0,6}证书/i
 
+/** By the office's own words for it, or by those that a letter may use. */
+function speaksOfIt(words: string): boolean {
+  const { ask } = readLetter(words)
+  return REVOKE.test(words) || ask === 'revoke' || ask === 'suspend'
+}
+
 /** A serial number without a verb, under a subject that has one, is a request all the same. */
 function askedInSubject(input: TriageInput): Triage | undefined {
   const subject = countingSubject(input)
   const { letter } = input
   const replies = /^\s*(re|回覆|回复|答复)\s*[:：]/i.test(subject)
   const named = letter.serials.length + letter.srns.length > 0
-  return named && !replies && REVOKE.test(subject)
+  return named && !replies && speaksOfIt(subject)
     ? { kind: 'request', grounds: `the subject "${subject.slice(0, 80)}" and a number in the text` }
     : undefined
 }
@@ -129,13 +135,13 @@ function scannedForm(input: TriageInput): Triage | undefined {
   const [first] = pages
   if (!first) return undefined
   const names = pages.map((page) => page.name).join(' ')
-  if (REVOKE.test(`${countingSubject(input)} ${names}`))
+  if (speaksOfIt(countingSubject(input)) || REVOKE.test(names))
     return {
       kind: 'request',
       grounds: `a page is attached (${first.name}), and revocation is its subject`,
     }
   // Nothing that is signed says what the page is: an officer looks, and no request is made of the word of a stranger.
-  return REVOKE.test(envelope.subject)
+  return speaksOfIt(envelope.subject)
     ? {
         kind: 'unreadable',
         grounds: `a page is attached (${first.name}), and only the subject outside the signature speaks of revocation`,

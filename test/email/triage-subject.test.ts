@@ -57,3 +57,10 @@ test('a signed page that only the unsigned Subject calls a request is looked at,
 test('a signed page is no e-Cheque because somebody wrote so outside', async () => {
   expect(await kindOf(withPage, 'e-Cheque')).toBe('enquiry')
 })
+
+test('a Subject that asks in everyday words is read like a letter', async () => {
+  expect(await kindOf(serial, 'Please disable my e-Cert', true)).toBe('request')
+  expect(await kindOf(serial, 'Please disable my e-Cert')).toBe('enquiry')
+  expect(await kindOf(serial, 'How do I disable my e-Cert?', true)).toBe('enquiry')
+  expect(await kindOf(withPage, 'Please delete my digital ID')).toBe('unreadable')
+})
