@@ -107,7 +107,7 @@ export function readCall(command: Command, args: readonly string[], io: Io, laun
       { type, ...(multiple ? { multiple } : {}), ...(short ? { short } : {}) },
     ]),
   ) as NonNullable<ParseArgsConfig['options']>
-  const { values, positionals } = parse(options, args)
+  const { values, positionals } = parse(command, options, args)
   const of = (name: string): readonly (string | boolean)[] => {
     const value = values[name]
     return value === undefined ? [] : Array.isArray(value) ? value : [value as string | boolean]
@@ -126,12 +126,29 @@ export function readCall(command: Command, args: readonly string[], io: Io, laun
   }
 }
 
-function parse(options: NonNullable<ParseArgsConfig['options']>, args: readonly string[]) {
+function parse(
+  command: Command,
+  options: NonNullable<ParseArgsConfig['options']>,
+  args: readonly string[],
+) {
   try {
     return parseArgs({ options, args: [...args], allowPositionals: true, strict: true })
   } catch (cause) {
-    throw new UsageFault(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw new UsageFault(misused(command, cause), { cause })
   }
+}
+
+/** Node's own words are up to three sentences, and do not say what an option takes. */
+function misused(command: Command, cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const given = /'(?:-\w, )?(-[^ ']+)/.exec(message)?.[1] ?? ''
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${command.name} has no option ${given}`
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return message
+  const option = command.options[given.slice(2)]
+  if (option?.type !== 'string') return `${given} takes no value`
+  const dashed = message.includes('ambiguous') ? `; what begins with - is given as ${given}=-…` : ''
+  return `${given} needs ${option.value ?? 'a value'}${dashed}`
 }
 
 export function help(command: Command): string {

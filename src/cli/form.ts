@@ -14,7 +14,7 @@ export const form: Command = {
   operands: 'ID',
   summary: 'draw a form as a PDF that prints to scale, blank or filled',
   about:
-    'Forms are those of FORMS_DIR. VALUES.json is one object: field to text, tick to true.\nExit code: 2 when a value breaks its field’s rule; each such field is told, and nothing is written.',
+    'Forms are those of FORMS_DIR. VALUES.json is one object: field to text, tick to true.\nExit code: 2 when a value breaks its field’s rule; each such field is told, and nothing is written. Where the form has\nno field of a name, those that it has are listed.',
   options: {
     lang: { type: 'string', value: 'LANG', says: 'its language: en (usual) or tc' },
     fill: { type: 'string', value: 'VALUES.json', says: 'what is to be written on it' },
@@ -40,6 +40,8 @@ async function draw({ operands: [id = ''], io, flag, value }: Call): Promise<num
   if (faults.length > 0) {
     if (flag('json')) io.out(`${JSON.stringify({ form: id, faults })}\n`)
     else for (const fault of faults) io.err(`${told(fault)}\n`)
+    if (!flag('json') && faults.some(({ field, rule }) => field && rule === 'unknown'))
+      io.err(`${boxesOf(data)}\n`)
     return exit.unsure
   }
   const learnt = data.languages[lang]?.page
@@ -56,6 +58,10 @@ async function draw({ operands: [id = ''], io, flag, value }: Call): Promise<num
 }
 
 const told = ({ field, rule, says }: FillingFault) => `${field || 'values'} (${rule}): ${says}`
+
+/** Nothing else prints the names that --fill takes. */
+const boxesOf = ({ id, fields, ticks }: FormData) =>
+  `the fields of ${id} are ${fields.map((it) => it.id).join(', ')}; its ticks ${ticks.map((it) => it.id).join(', ')}`
 
 function languageOf(data: FormData, wanted: string | undefined): Language {
   const known = Object.keys(data.languages)

@@ -183,6 +183,13 @@ test.each(wrong)(
   },
 )
 
+test('where a name is not the form’s, those that are its are listed', async () => {
+  const { err } = await fill('pca-7', { shoeSize: '42' })
+  expect(err).toContain('the fields of pca-7 are serial, fullName, ')
+  expect(err).toContain('; its ticks requesterRole.subscriber, ')
+  expect((await fill('pca-7', { serial: 'XYZ' })).err).not.toContain('the fields of')
+})
+
 test('values that are no object, and a file that is no JSON', async () => {
   expect((await fill('rcr-1', ['srn'])).code).toBe(2)
   await writeFile(path('torn.json'), '{')

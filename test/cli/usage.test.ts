@@ -30,3 +30,23 @@ test('a form other than the one expected is told as that, in one voice, and read
   expect(err).toBe(`${fax}: it is form rcr-1, not pca-7\n`)
   expect((await holdfast('read', '--help')).out).toContain('told as another')
 }, 240_000)
+
+test.each([
+  [['--bogus', 'x.tif'], 'read has no option --bogus'],
+  [['--show'], '--show needs OUT.html'],
+  [
+    ['x.tif', '--show', '--json'],
+    '--show needs OUT.html; what begins with - is given as --show=-…',
+  ],
+  [['x.tif', '--json=yes'], '--json takes no value'],
+])(
+  'an option that is wrong is told in one sentence: %j',
+  async (args, says) => {
+    expect(await holdfast('read', ...args)).toEqual({
+      code: 64,
+      out: '',
+      err: `holdfast read: ${says}\nholdfast read --help tells more\n`,
+    })
+  },
+  240_000,
+)
