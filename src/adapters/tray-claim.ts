@@ -54,30 +54,45 @@ export async function putAway(dir: string, claimed: Claim, day: string): Promise
   return path
 }
 
-/** Claims of a taker that died, each taken over by a rename that only one can make. */
-export async function abandoned(dir: string): Promise<Claim[]> {
+/** Claims of a taker that died, each taken over by a rename that only one can make. `failed` is told what cannot be looked
+ *  into: one folder's trouble stops neither the others nor what lies in the tray. */
+export async function abandoned(
+  dir: string,
+  failed: (path: Buffer, fault: unknown) => void,
+): Promise<Claim[]> {
   const root = within(dir, CLAIMED)
-  const taken: Claim[] = []
-  const ids = await readdir(root, 'buffer').catch(() => [])
-  if (ids.every((id) => id.equals(PROBE))) return []
+  // A file manager leaves files of its own in any folder: a claim is a folder.
+  const entries = await readdir(root, { withFileTypes: true, encoding: 'buffer' }).catch(() => [])
+  const claims = entries.filter((entry) => !entry.isFile()).map(({ name }) => within(root, name))
+  if (claims.length === 0) return []
   const now = await serverTime(root)
-  for (const id of ids) {
-    if (id.equals(PROBE)) continue
-    const old = within(root, id)
-    const since = await stat(old).catch(() => undefined)
-    if (!since || now - since.mtimeMs < ABANDONED_AFTER) continue
-    const files = await readdir(old, 'buffer')
-    const name = files.find((each) => !isSideCarName(each)) ?? files[0]
-    const folder = within(root, randomUUID())
-    if (!name) await rmdir(old).catch(() => undefined)
-    else if (await moved(old, folder)) {
-      // A rename keeps the folder's old time, and the next taker would think this claim dead too.
-      await utimes(folder, now / 1000, now / 1000)
-      const sideCar = files.find((each) => each !== name && isSideCarName(each))
-      taken.push({ folder, name, sideCar })
-    }
+  const taken: Claim[] = []
+  for (const old of claims) {
+    const over = await takenOver(root, old, now).catch((fault: unknown) => {
+      failed(old, fault)
+      return undefined
+    })
+    if (over) taken.push(over)
   }
   return taken
+}
+
+/** Nothing where it is not abandoned, or another has taken it over. */
+async function takenOver(root: Buffer, old: Buffer, now: number): Promise<Claim | undefined> {
+  const since = await stat(old).catch(() => undefined)
+  if (!since || now - since.mtimeMs < ABANDONED_AFTER) return undefined
+  const files = await readdir(old, 'buffer')
+  const name = files.find((each) => !isSideCarName(each)) ?? files[0]
+  if (!name) {
+    await rmdir(old).catch(() => undefined)
+    return undefined
+  }
+  const folder = within(root, randomUUID())
+  if (!(await moved(old, folder))) return undefined
+  // A rename keeps the folder's old time, and the next taker would think this claim dead too.
+  await utimes(folder, now / 1000, now / 1000)
+  const sideCar = files.find((each) => each !== name && isSideCarName(each))
+  return { folder, name, sideCar }
 }
 
 /** The file server's own time: ours may differ, and the folder's times are the server's. */

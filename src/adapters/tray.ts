@@ -59,7 +59,13 @@ export async function openTray(settings: TraySettings): Promise<Tray> {
   let left: readonly Left[] = []
 
   async function round(): Promise<void> {
-    for (const claimed of await abandoned(dir)) held.push({ claimed, judged: 'found' })
+    const over = await abandoned(dir, (path, fault) =>
+      log.error(
+        { err: fault, tray: dir, name: path.toString() },
+        'an abandoned claim was not read',
+      ),
+    )
+    for (const claimed of over) held.push({ claimed, judged: 'found' })
     await grown.look(performance.now())
     const seen = await look(performance.now())
     lastLook = clock.now()

@@ -1,12 +1,31 @@
 /** What goes wrong around the tray: evidence away, a file that grows after it was taken, an upload that was forgotten. */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pino from 'pino'
 import { expect, test } from 'vitest'
 import { receive } from '../../src/steps/receive.ts'
-import { dir, drop, fax, freshTrays, receipts, tray, until, WHOLE, world } from './tray-place.ts'
+import {
+  dir,
+  done,
+  drop,
+  fax,
+  freshTrays,
+  receipts,
+  tray,
+  until,
+  WHOLE,
+  world,
+} from './tray-place.ts'
 
 freshTrays()
 
@@ -55,6 +74,19 @@ test('what another taker took from under us is let go without a word', async () 
   expect(said('not taken from the tray')).toHaveLength(1)
   drop('b.tif', fax('02-wong-hand.tif'))
   await until(() => receipts().length === 1)
+})
+
+test('files of others among the claims stop neither the tray nor the claims of the dead', async () => {
+  const claims = join(dir, '.claimed')
+  const old = Date.now() / 1000 - 120
+  mkdirSync(join(claims, 'of-the-dead'), { recursive: true })
+  writeFileSync(join(claims, '.DS_Store'), 'a file manager was here')
+  writeFileSync(join(claims, 'of-the-dead', 'a.tif'), fax('02-wong-hand.tif'))
+  for (const name of ['.DS_Store', 'of-the-dead']) utimesSync(join(claims, name), old, old)
+  await tray()
+  drop('b.tif', fax(WHOLE))
+  await until(() => world.records.all.awayAt.size === 2)
+  expect(done().filter((it) => it.endsWith('.tif'))).toHaveLength(2)
 })
 
 test('a claimed fax whose note is gone is taken without it', async () => {
