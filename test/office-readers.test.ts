@@ -8,12 +8,12 @@ import { childrenOf } from './paper/children.ts'
 const formsDir = new URL('../policies/forms', import.meta.url).pathname
 
 test('two workers of an office share its readers, another office has its own', async () => {
-  const open: { close(): Promise<void> }[] = []
+  const open: { close(): Promise<unknown> }[] = []
   const office = () => ({
     config: { formsDir, READERS: 1 } as Shared['config'],
     records: {} as Shared['records'],
     log: openLog('silent'),
-    closing: <T extends { close(): Promise<void> }>(thing: T): T => {
+    closing: <T extends { close(): Promise<unknown> }>(thing: T): T => {
       open.push(thing)
       return thing
     },
