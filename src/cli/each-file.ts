@@ -1,6 +1,6 @@
 // Judges one file after another for `verify` and `path`: one that cannot be read is told, and the others go on.
 import type { Call } from './command.ts'
-import { FileFault } from './read-input.ts'
+import { tell, unusable } from './read-input.ts'
 import { exitCode } from './verify-file.ts'
 
 type Judged = { readonly line: { readonly outcome: string }; readonly text: () => string }
@@ -14,7 +14,7 @@ export async function eachFile(
   const outcomes = new Set<string>()
   let unread = 0
   for (const file of call.operands) {
-    const seen = await judge(file).catch((cause: unknown) => unusable(cause))
+    const seen = await judge(file).catch(unusable)
     if (typeof seen === 'string') {
       unread++
       tell(name, call, file, seen)
@@ -24,16 +24,4 @@ export async function eachFile(
     call.io.out(call.flag('json') ? `${JSON.stringify(seen.line)}\n` : seen.text())
   }
   return exitCode(outcomes, unread)
-}
-
-/** What is wrong with more than this file ends the command. */
-function unusable(cause: unknown): string {
-  if (cause instanceof FileFault) return cause.message
-  throw cause
-}
-
-/** To programs in its place among the answers, as a line of a batch has it. */
-function tell(name: string, call: Call, file: string, error: string): void {
-  if (call.flag('json')) call.io.out(`${JSON.stringify({ file, error })}\n`)
-  else call.io.err(`holdfast ${name}: ${error}\n`)
 }

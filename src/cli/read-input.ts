@@ -1,6 +1,6 @@
 // Reads a file that a command line names, or standard input for `-`, and says in plain words why it cannot.
 import { readFile } from 'node:fs/promises'
-import { UsageFault } from './command.ts'
+import { type Call, UsageFault } from './command.ts'
 
 /** One file of several cannot be judged: it is told, and the others go on. */
 export class FileFault extends UsageFault {}
@@ -12,6 +12,18 @@ export async function readInput(file: string): Promise<Buffer> {
   } catch (cause) {
     throw cause instanceof FileFault ? cause : new FileFault(cannotRead(file, cause), { cause })
   }
+}
+
+/** Why this file cannot be judged. What is wrong with more than this file ends the command. */
+export function unusable(cause: unknown): string {
+  if (cause instanceof FileFault) return cause.message
+  throw cause
+}
+
+/** To programs in its place among the answers, as a line of a batch has it. */
+export function tell(name: string, call: Call, file: string, error: string): void {
+  if (call.flag('json')) call.io.out(`${JSON.stringify({ file, error })}\n`)
+  else call.io.err(`holdfast ${name}: ${error}\n`)
 }
 
 async function readStdin(): Promise<Buffer> {

@@ -67,7 +67,7 @@ function pageOf({ fields, ticks, crops }: PaperReading): string {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)
 
-function saidBy({ fields, ticks, crops, findings }: PaperReading): string[] {
+function saidBy({ form, fields, ticks, crops, findings }: PaperReading): string[] {
   const lines: string[] = []
   for (const [id, field] of Object.entries(fields)) {
     if (field.value === '' && field.asRead === '') continue
@@ -75,7 +75,8 @@ function saidBy({ fields, ticks, crops, findings }: PaperReading): string[] {
     lines.push(`  ${id.padEnd(16)} ${percent(field.confidence)}  ${field.value}${before}`)
   }
   const ticked = Object.entries(ticks).flatMap(([id, tick]) => (tick.ticked ? [id] : []))
-  lines.push(`  ticked           ${ticked.join(', ') || 'nothing'}`)
+  // Where there is no form there is nothing that could have been left blank.
+  if (form !== null) lines.push(`  ticked           ${ticked.join(', ') || 'nothing'}`)
   for (const [id, crop] of Object.entries(crops))
     lines.push(`  ${id.padEnd(16)} ink ${percent(crop.ink)}`)
   return [...lines, ...findings.map(({ code, detail }) => `  finding: ${code}: ${detail}`)]

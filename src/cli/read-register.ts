@@ -7,6 +7,7 @@ import type { Likely } from '../revocation/likely.ts'
 import { openRegisterIndex } from '../revocation/register-index.ts'
 import { soughtOf } from '../steps/facts-likely.ts'
 import { UsageFault } from './command.ts'
+import { cannotRead } from './read-input.ts'
 
 export type Lookup = (reading: PaperReading) => {
   readonly likely: Likely
@@ -14,8 +15,8 @@ export type Lookup = (reading: PaperReading) => {
 }
 
 export async function openLookup(file: string): Promise<Lookup> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new UsageFault(`cannot read "${file}": ${cause.message}`)
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UsageFault(cannotRead(file, cause), { cause })
   })
   if (!/\.(json|csv)$/.test(file)) throw new UsageFault(`"${file}" is neither .json nor .csv`)
   const { register, faults } = file.endsWith('.json') ? fromJson(text) : fromCsv(text)

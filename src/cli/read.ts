@@ -1,11 +1,10 @@
 // `holdfast read`: what faxed or scanned forms say, one reading a file.
-import { readFile } from 'node:fs/promises'
-import { openReader } from '../paper/reader.ts'
+import { openReader, type Reader } from '../paper/reader.ts'
 import type { PaperReading } from '../paper/reading.ts'
 import { loadTemplates, type Template } from '../paper/templates.ts'
 import { environment, readConfig } from '../process/config.ts'
-import { type Command, exit, UsageFault } from './command.ts'
-import { cannotRead } from './read-input.ts'
+import { type Call, type Command, exit, UsageFault } from './command.ts'
+import { readInput, tell, unusable } from './read-input.ts'
 import { isWhole, otherThan, plain } from './read-print.ts'
 import { openLookup } from './read-register.ts'
 import { showReading } from './read-show.ts'
@@ -16,7 +15,9 @@ export const read: Command = {
   operands: 'FILE…',
   summary: 'say what faxed or scanned forms say (TIFF, PDF, PNG, JPEG)',
   about:
-    'Every form of a file is told. Exit code: 0 when a form was read in every file, 2 when a file holds none or could not be\nread whole: broken off, damaged, an edge of a form cut off, a page of which nothing was made out.',
+    'FILE may be - for standard input. Every form of a file is told. Exit code, the first that holds: 64 on wrong usage and\n' +
+    'when any file could not be opened (it is told, and the others go on), 2 when a file holds no form or could not be read\n' +
+    'whole (broken off, damaged, an edge of a form cut off, a page of which nothing was made out), 0 when all were read.',
   options: {
     form: {
       type: 'string',
@@ -36,33 +37,47 @@ export const read: Command = {
   },
   least: 1,
   most: 10_000,
-  async run({ operands, io, flag, value }) {
+  async run(call) {
     const templatesDir = readConfig(environment()).formsDir
-    const wanted = value('form')
+    const wanted = call.value('form')
     const templates = await loadTemplates(templatesDir)
     known(templates, wanted)
-    const draw = await drawing(operands, templates, value('show'), value('register'))
+    const draw = await drawing(call.operands, templates, call.value('show'), call.value('register'))
     const reader = await openReader({ templatesDir })
-    let sure = true
     try {
-      for (const file of operands) {
-        const bytes = await readFile(file).catch((cause: unknown) => {
-          throw new UsageFault(cannotRead(file, cause), { cause })
-        })
-        const reading = await reader.read(bytes)
-        const other = otherThan(reading, wanted)
-        sure &&= reading.form !== null && other === undefined && isWhole(reading)
-        io.out(
-          flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading, wanted),
-        )
-        await draw?.(file, bytes, reading)
-        if (other !== undefined) io.err(`${file}: ${other}\n`)
-      }
+      return await readEach(call, reader, wanted, draw)
     } finally {
       await reader.close()
     }
-    return sure ? exit.ok : exit.unsure
   },
+}
+
+async function readEach(
+  call: Call,
+  reader: Reader,
+  wanted: string | undefined,
+  draw: Draw | undefined,
+): Promise<number> {
+  const { operands, io, flag } = call
+  let [sure, unread] = [true, false]
+  for (const file of operands) {
+    const bytes = await readInput(file).catch(unusable)
+    if (typeof bytes === 'string') {
+      unread = true
+      tell('read', call, file, bytes)
+      continue
+    }
+    const reading = await reader.read(bytes)
+    const other = otherThan(reading, wanted)
+    sure &&= reading.form !== null && other === undefined && isWhole(reading)
+    io.out(
+      flag('json') ? `${JSON.stringify({ file, ...reading })}\n` : plain(file, reading, wanted),
+    )
+    await draw?.(file, bytes, reading)
+    if (other !== undefined) io.err(`${file}: ${other}\n`)
+  }
+  if (unread) return exit.usage
+  return sure ? exit.ok : exit.unsure
 }
 
 type Draw = (file: string, bytes: Uint8Array, reading: PaperReading) => Promise<void>

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isWhole } from '../../src/cli/read-print.ts'
 import { emptyReading, paperFindingCodes } from '../../src/paper/reading.ts'
 import { faxedPage, tiffOf } from '../paper/documents.ts'
-import { holdfast } from './run-command.ts'
+import { holdfast, jsonLines } from './run-command.ts'
 
 // Documents wait for one another in one reader, and on a crowded machine for long.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -15,6 +15,7 @@ let dir: string
 const path = (name: string) => join(dir, name)
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'holdfast-read-'))
+  await writeFile(path('empty.tif'), '')
 })
 afterAll(() => rm(dir, { recursive: true }))
 
@@ -79,8 +80,36 @@ describe('three forms in one fax', () => {
   })
 })
 
-test('a file that is not there is told in a sentence', async () => {
-  const { code, err } = await holdfast('read', path('gone.tif'))
-  expect(code).toBe(64)
-  expect(err).toContain('there is no such file')
+describe('a file that cannot be opened', () => {
+  test('is told in a sentence, and the others are read', async () => {
+    const { code, out, err } = await holdfast('read', path('gone.tif'), dir, path('empty.tif'))
+    expect(code).toBe(64)
+    expect(err).toBe(
+      `holdfast read: cannot read "${path('gone.tif')}": there is no such file or folder\n` +
+        `holdfast read: cannot read "${dir}": it is a folder, and a file is wanted\n`,
+    )
+    expect(out).toContain('empty.tif: 0 page(s), no form\n')
+  })
+
+  test('has its line in the JSON', async () => {
+    const { out } = await holdfast('read', path('gone.tif'), path('empty.tif'), '--json')
+    expect(jsonLines<{ file: string; error?: string }>(out)).toMatchObject([
+      { file: path('gone.tif'), error: expect.stringContaining('there is no such file') },
+      { file: path('empty.tif'), form: null },
+    ])
+  })
+
+  test('is told of a register, too', async () => {
+    const page = ['--show', path('out.html'), path('empty.tif')]
+    const { code, err } = await holdfast('read', ...page, '--register', path('gone.json'))
+    expect(code).toBe(64)
+    expect(err).toContain(`cannot read "${path('gone.json')}": there is no such file or folder\n`)
+  })
+})
+
+test('where there is no form, nothing is said of its ticks', async () => {
+  const { code, out } = await holdfast('read', path('empty.tif'))
+  expect(code).toBe(2)
+  expect(out).toContain('finding: empty-file')
+  expect(out).not.toContain('ticked')
 })
