@@ -29,7 +29,6 @@ async function laidOn(
   { bytes, page }: ComparedPage,
   templates: readonly Template[],
 ): Promise<Registration | undefined> {
-  const limits = { ...decodeLimits, pages: Math.min(decodeLimits.pages, page + 1) }
-  const decoded = (await decodePages(bytes, limits)).pages[page]
-  return decoded && registerPage(decoded, templates).registration
+  const decoded = (await decodePages(bytes, { ...decodeLimits, only: page })).pages[page]
+  return decoded && !decoded.missing ? registerPage(decoded, templates).registration : undefined
 }
