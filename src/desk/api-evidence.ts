@@ -52,6 +52,8 @@ export const reading = z
     pages: z.array(
       z.object({ width: z.number(), height: z.number(), xDpi: z.number(), yDpi: z.number() }),
     ),
+    /** More than `pages` where the document is longer than what is read: those beyond may be looked at one by one. */
+    pagesInAll: z.int(),
     /** What each page is; empty for what was read before pages were sorted. */
     sheets: z.array(
       z.object({

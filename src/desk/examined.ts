@@ -102,7 +102,9 @@ const paperReading = z.object({
     }),
   ),
   crops: z.record(z.string(), z.object({ ...placed, ink: z.number() })),
-  quality: z.object({ upsideDown: z.boolean().default(false) }).catch({ upsideDown: false }),
+  quality: z
+    .object({ upsideDown: z.boolean().default(false), pageCount: z.int().max(500).optional() })
+    .catch({ upsideDown: false }),
   // Readings of before sorted nothing.
   sheets: z.array(keptSheet).catch([]).default([]),
   labels: z.record(z.string(), z.object({ en: z.string(), tc: z.string() })).default({}),
@@ -112,6 +114,11 @@ const paperReading = z.object({
 /** As it was kept: pixels are those of the pages as they were decoded. */
 export function keptReading(kept: unknown): z.infer<typeof paperReading> | null {
   return paperReading.safeParse(kept).data ?? null
+}
+
+/** Pages that were read, and those beyond, which are shown to whoever asks for them. */
+export function pagesInAll({ pages, quality }: z.infer<typeof paperReading>): number {
+  return Math.max(pages.length, quality.pageCount ?? 0)
 }
 
 type Typing = {
@@ -135,7 +142,8 @@ export function readingView(kept: unknown, typing: Typing = {}): ReadingView | n
   const inOrder = named(turnedPage)
   const placed = { fields: inOrder(fields), ticks: inOrder(ticks), crops: inOrder(crops) }
   const pages = rest.pages.map((size, index) => shownSize(sheets[index], size))
-  return { ...rest, pages, sheets: sheets.map(sheetView), turnedPage, ...placed }
+  const known = { pages, pagesInAll: pagesInAll(reading), sheets: sheets.map(sheetView) }
+  return { ...rest, ...known, turnedPage, ...placed }
 }
 
 function withTyping<T>(fields: Readonly<Record<string, T>>, { typed, awaited = [] }: Typing) {

@@ -7,7 +7,7 @@ import { problem } from './api-words.ts'
 import { type CaseFile, hasImage, unmaskedUntil } from './case-view.ts'
 import { cover, upright, widthAt } from './cover.ts'
 import type { DeskApp } from './desk-app.ts'
-import { keptReading, statusOf } from './examined.ts'
+import { keptReading, pagesInAll, statusOf } from './examined.ts'
 import { seated } from './guard.ts'
 import { isSecretField } from './mask.ts'
 import { notFound, Refused } from './problems.ts'
@@ -34,7 +34,7 @@ export type EvidencePorts = {
 
 const receiptParams = caseParams.extend({ receiptId: z.string().regex(/^E-[0-9A-Z]{10}$/) })
 const attachmentParams = receiptParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
-// A fax of more than 500 pages is refused by the reader; so is asking for a page beyond.
+// Of a longer document than 500 pages the rest is for whoever downloads it.
 const pageParams = receiptParams.extend({ page: z.coerce.number().int().min(0).max(499) })
 const cropParams = receiptParams.extend({ name: z.string().regex(/^[A-Za-z][\w.]{0,39}$/) })
 /** Of several forms in one fax, the one that this request is about. */
@@ -170,7 +170,7 @@ function pageRoute(
     {
       schema: {
         summary:
-          'A page as a picture, from 0; identity numbers covered while the case is masked. A page that may show an identity document only with uncover=yes, which is written to the audit trail',
+          'A page as a picture, from 0; identity numbers covered while the case is masked. A page that may show an identity document, or lies beyond what was read, only with uncover=yes, which is written to the audit trail',
         tags: ['evidence'],
         params: pageParams,
         querystring: pageQuery,
@@ -181,15 +181,16 @@ function pageRoute(
       const { id, receiptId, page } = request.params
       const { file, request: laid } = await find(id, receiptId, request.query.of)
       const reading = keptReading(laid.examined.reading)
-      const size = reading?.pages[page]
-      if (!reading || !size) throw notFound('page')
-      const sheet = reading.sheets[page]
-      if (isCovered(sheet) && request.query.uncover === undefined)
+      if (!reading || page >= pagesInAll(reading)) throw notFound('page')
+      const [size, sheet] = [reading.pages[page], reading.sheets[page]]
+      const covered = size === undefined || isCovered(sheet)
+      if (covered && request.query.uncover === undefined)
         throw new Refused(403, 'covered', 'This page may show an identity document; ask for it.')
       const bytes = await evidence.get(laid.examined.document ?? laid.receipt.sha256)
       const png = await pictures.page(bytes, page, PAGE_WIDTH)
       if (!png) throw notFound('page')
-      if (isCovered(sheet)) await shownTo(request, laid, page)
+      if (covered) await shownTo(request, laid, page)
+      if (!size) return picture(reply, png)
       const boxes = seesAll(request, file, clock) ? [] : secretBoxes(reading, page)
       return picture(reply, await upright(await cover(png, size, boxes), sheet))
     },

@@ -28,6 +28,13 @@ export type DecodeLimits = {
 /** 64 MB: a hundred times the longest fax. 30 megapixels: A4 at 500 dpi. */
 export const decodeLimits: DecodeLimits = { bytes: 64 << 20, pages: 20, pixels: 30_000_000 }
 
+/** An officer may look at any page up to this, each decoded alone; a fax has a tenth of it. */
+export const MOST_SHOWN = 500
+
+/** Of a document that is longer than what is read. */
+const beyond = (count: number, { pages }: DecodeLimits) =>
+  count > pages ? { pageCount: Math.min(count, MOST_SHOWN) } : {}
+
 /** Never throws for what the sender sent: what can't be decoded is a finding. */
 export async function decodePages(bytes: Uint8Array, limits = decodeLimits): Promise<Decoded> {
   const kind = sniff(bytes)
@@ -71,7 +78,11 @@ async function decodeTiff(bytes: Uint8Array, limits: DecodeLimits): Promise<Deco
     pages.push(decoded.page)
     left -= decoded.page ? decoded.page.width * decoded.page.height : 0
   }
-  return { ...inPlace(pages, findings), quality: tiffQuality(walk, isDamaged(findings)) }
+  const quality = tiffQuality(walk, isDamaged(findings))
+  return {
+    ...inPlace(pages, findings),
+    quality: { ...quality, ...beyond(walk.pages.length, limits) },
+  }
 }
 
 async function tiffPage(
@@ -171,7 +182,8 @@ async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decod
     const detail = `${count} pages, of which the first ${limits.pages} were read`
     findings.push({ code: 'too-many-pages', detail })
   }
-  return { ...inPlace(pages, findings), quality: { kind: 'pdf', damaged: isDamaged(findings) } }
+  const quality = { kind: 'pdf', damaged: isDamaged(findings), ...beyond(count, limits) } as const
+  return { ...inPlace(pages, findings), quality }
 }
 
 async function decodeImage(

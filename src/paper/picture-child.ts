@@ -1,7 +1,7 @@
 // Draws pages and cut-outs of documents for the desk, one after another: what a stranger sent is decoded here and nowhere in the desk.
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
-import { decodeLimits, decodePages, type Page } from './pages.ts'
+import { decodeLimits, decodePages, MOST_SHOWN, type Page } from './pages.ts'
 import type { Box } from './reading.ts'
 
 export type PictureAsked = {
@@ -39,10 +39,11 @@ async function draw({ bytes, page: index, maxWidth, box }: PictureAsked) {
 let last: { readonly name: string; readonly page: Page | undefined } | undefined
 
 async function pageAt(bytes: Uint8Array, index: number): Promise<Page | undefined> {
-  if (index < 0 || index >= decodeLimits.pages) return undefined
+  if (index < 0 || index >= MOST_SHOWN) return undefined
   const name = `${createHash('sha256').update(bytes).digest('hex')} ${index}`
   if (last?.name === name) return last.page
-  const { pages } = await decodePages(bytes, { ...decodeLimits, only: index })
+  const limits = { ...decodeLimits, pages: index + 1, only: index }
+  const { pages } = await decodePages(bytes, limits)
   const page = pages[index]
   last = { name, page: page?.missing ? undefined : page }
   return last.page

@@ -76,6 +76,8 @@ export type PaperQuality = {
   readonly kind: FileKind | 'unknown'
   /** The decoder reported faults and what it could save was read. */
   readonly damaged: boolean
+  /** How many pages the file has, where it has more than were read. */
+  readonly pageCount?: number
   readonly badLines?: number
   readonly consecutiveBadLines?: number
   /** Degrees, clockwise positive, of the page the form was found on. */

@@ -7,6 +7,7 @@ import { Crops } from './crops.tsx'
 import { useWords } from './language.tsx'
 import { Covered, SheetLine } from './page-sheet.tsx'
 import { PageTools } from './page-tools.tsx'
+import { PagesBeyond } from './pages-beyond.tsx'
 import { ReadingList } from './reading-list.tsx'
 import { toneOf } from './reading-tone.ts'
 
@@ -78,6 +79,7 @@ export function PageReading({ file, request, reading }: Props) {
           <Crops file={file} request={request} reading={reading} />
         </div>
       </div>
+      <PagesBeyond file={file} request={request} reading={reading} />
     </section>
   )
 }

@@ -141,6 +141,9 @@ export const texts = {
   coveredPage: 'This page shows, or may show, an identity document.',
   uncoverPage: 'Show this page',
   uncoverCare: 'Recorded in the history.',
+  beyondTitle: 'Pages that were not read',
+  beyond:
+    'The document is longer than what is read. Nothing on these pages was looked at: each may ask for something, or show an identity document.',
   noPages: 'No page of it could be shown; download what arrived.',
   nothingClaimed: 'Nothing was read that could be compared.',
   expired: 'Expired',

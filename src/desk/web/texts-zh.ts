@@ -142,6 +142,8 @@ export const texts: typeof english = {
   coveredPage: '此頁載有或可能載有身份證明文件。',
   uncoverPage: '顯示此頁',
   uncoverCare: '會記入紀錄。',
+  beyondTitle: '未讀取的頁面',
+  beyond: '文件頁數超出讀取上限。以下頁面未經讀取：可能提出要求，亦可能載有身份證明文件。',
   noPages: '無法顯示頁面，請下載原件。',
   nothingClaimed: '沒有可供對照的內容。',
   expired: '已屆滿',
