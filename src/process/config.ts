@@ -66,7 +66,8 @@ export function readConfig(env: Environment): Config {
   }
   for (const name of ['POLICY_FILE', 'OFFICERS_FILE', 'NOTICE_CERT', 'FORMS_DIR'] as const) {
     const path = values[name]
-    if (path !== null && !existsSync(path)) faults.push(`${name}: there is no file "${path}"`)
+    const kind = name === 'FORMS_DIR' ? 'folder' : 'file'
+    if (path !== null && !existsSync(path)) faults.push(`${name}: there is no ${kind} "${path}"`)
   }
   faults.push(...caFaults(values))
   if (faults.length > 0) throw new ConfigFault(faults)

@@ -26,6 +26,11 @@ test('an empty environment is a working office in one process', () => {
   expect(Object.isFrozen(config)).toBe(true)
 })
 
+test('a folder that is not there is not called a file', () => {
+  const path = '/there/is/no/such/forms'
+  expect(faultsOf({ FORMS_DIR: path })).toEqual([`FORMS_DIR: there is no folder "${path}"`])
+})
+
 test('every fault is told in one message, and no value of a secret with it', () => {
   const faults = faultsOf({
     DATABASE_URL: 'mysql://root:hunter2@db/x',
