@@ -54,6 +54,7 @@ export function comparePapers(
     child.once('error', () => end(undefined))
     child.once('exit', () => end(undefined))
     const asked: CompareAsked = { first, second, templatesDir }
-    child.send(asked, () => undefined) // a failed sending is seen by the child's end
+    // Without a channel there is nothing to send on; what fails then is seen by the child's error or end.
+    if (child.connected) child.send(asked, () => undefined)
   })
 }

@@ -11,6 +11,8 @@ const secret = [
   'authorization',
   'cookie',
   'hkid',
+  'arId',
+  'passport',
   'body',
   'text',
   'key',
