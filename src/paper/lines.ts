@@ -98,7 +98,8 @@ export function withoutDirt(text: string, rule: FieldRule): string {
 }
 
 /** The strokes of the writing alone, cut close with a white margin; nothing where the line is empty. */
-export function writing(patch: Patch): Patch | undefined {
+export function writing(framed: Patch): Patch | undefined {
+  const patch = unframed(framed)
   const found = strokesOf(patch)
   const kept = beforeGap(found.strokes.filter((it) => !isNotWriting(it, patch)))
   const area = kept.reduce((sum, it) => sum + it.area, 0)
@@ -110,6 +111,28 @@ export function writing(patch: Patch): Patch | undefined {
   const right = Math.max(...kept.map((it) => it.right)) + margin
   const bottom = Math.max(...kept.map((it) => it.bottom)) + margin
   return cut(onlyStrokes(patch, found, kept), left, top, right - left + 1, bottom - top + 1)
+}
+
+/** A frame's rules lie so near to the edges of the box; an upright one lacks so much of the cut line's height, which begins
+ *  above the box (millimetres); of a level one so much is black. No stroke of a letter reaches from top to foot. */
+const [FRAME, LACKING, RULED] = [1.2, 0.8, 0.8]
+
+/** Without the rules of a box that is drawn all around: they would hang together with what is written, and be read. */
+function unframed(patch: Patch): Patch {
+  const { width, height } = patch
+  const ink = patch.ink.slice()
+  const clear = (start: number, step: number, count: number, least: number) => {
+    let black = 0
+    for (let one = 0; one < count; one++) if ((ink[start + one * step] ?? 0) > 0.5) black++
+    if (black >= least) for (let one = 0; one < count; one++) ink[start + one * step] = 0
+  }
+  const near = (size: number) => Math.min(Math.round(FRAME * READ_SCALE), size >> 1)
+  for (let at = 0; at < near(width); at++)
+    for (const column of [at, width - 1 - at])
+      clear(column, width, height, height - LACKING * READ_SCALE)
+  for (let at = 0; at < near(height); at++)
+    for (const row of [at, height - 1 - at]) clear(row * width, 1, width, RULED * width)
+  return { width, height, ink }
 }
 
 /** Specks, what is left of the rule below, and slivers of a neighbour along the edges. */
