@@ -11,7 +11,7 @@ import type {
   PaperQuality,
   TickReading,
 } from './reading.ts'
-import { isOnPage, pixelBox, type Registration } from './registration.ts'
+import { isDecoded, isOnPage, pixelBox, type Registration } from './registration.ts'
 import { fieldBox } from './templates.ts'
 
 export type FormPage = {
@@ -36,6 +36,10 @@ export async function readForm(it: FormPage, engine: Engine): Promise<FormWords>
   const { form, language } = registration.template
   const fields: Record<string, FieldReading> = {}
   for (const field of form.fields) {
+    if (!isDecoded(registration, fieldBox(field))) {
+      fields[field.id] = { ...blank, ...unread(it, fieldBox(field)), sure: false }
+      continue
+    }
     const read =
       field.kind === 'comb'
         ? readComb(registration, page, field, engine.cells)
@@ -43,10 +47,20 @@ export async function readForm(it: FormPage, engine: Engine): Promise<FormWords>
     fields[field.id] = engine.trust.weigh(field.rule, read)
   }
   const ticks = Object.fromEntries(
-    form.ticks.map((tick) => [tick.id, readTick(registration, page, tick)]),
+    form.ticks.map((tick) => [
+      tick.id,
+      isDecoded(registration, tick.box)
+        ? readTick(registration, page, tick)
+        : { ticked: false, ink: 0, ...unread(it, tick.box) },
+    ]),
   )
   const crops = Object.fromEntries(
-    form.crops.map((crop) => [crop.id, readCrop(registration, page, crop)]),
+    form.crops.map((crop) => [
+      crop.id,
+      isDecoded(registration, crop.box)
+        ? readCrop(registration, page, crop)
+        : { ink: 0, ...unread(it, crop.box) },
+    ]),
   )
   const labels = Object.fromEntries(
     [...form.fields, ...form.ticks, ...form.crops].map(({ id, label }) => [id, label]),
@@ -55,6 +69,13 @@ export async function readForm(it: FormPage, engine: Engine): Promise<FormWords>
   const read = { form: form.id, language, fields, ticks, crops, labels }
   const quality = pageQuality(registration, noise, mark)
   return { ...read, quality, findings: formFindings(it, read, mark) }
+}
+
+const blank = { value: '', asRead: '', valid: true, repaired: false }
+
+/** What lies where nothing was decoded: the decoder leaves there whatever it had at hand. */
+function unread({ registration, index: page }: FormPage, box: Box) {
+  return { confidence: 0, unread: true, page, box, pixels: pixelBox(registration, box) } as const
 }
 
 function pageQuality(registration: Registration, noise: number, mark: string | undefined) {
@@ -95,7 +116,11 @@ function formFindings(it: FormPage, read: Read, mark: string | undefined): Paper
   }
   for (const [id, tick] of Object.entries(read.ticks)) if (tick.scribbled) add('tick-unclear', id)
   for (const crop of registration.template.form.crops)
-    if (crop.required && (read.crops[crop.id]?.ink ?? 0) < EMPTY_CROP)
+    if (
+      crop.required &&
+      !read.crops[crop.id]?.unread &&
+      (read.crops[crop.id]?.ink ?? 0) < EMPTY_CROP
+    )
       add('signature-missing', `nothing in the box "${crop.label.en}"`)
   return [...findings, ...markFindings(registration, mark)]
 }
@@ -115,7 +140,8 @@ function pageFindings({ registration, index }: FormPage): PaperFinding[] {
     })
   const { fields, ticks, crops } = template.form
   const boxes = [...fields.map((it) => ({ id: it.id, box: fieldBox(it) })), ...ticks, ...crops]
-  const off = boxes.filter(({ box }) => !isOnPage(registration, box)).map(({ id }) => id)
+  const isThere = (box: Box) => isOnPage(registration, box) && isDecoded(registration, box)
+  const off = boxes.filter(({ box }) => !isThere(box)).map(({ id }) => id)
   if (off.length > 0) findings.push({ code: 'edges-cut', detail: `${page}: ${off.join(', ')}` })
   return findings
 }

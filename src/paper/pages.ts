@@ -1,7 +1,7 @@
 // Decodes a received document into pages: fax TIFF, PDF, PNG and JPEG, within limits, saying what was wrong with it.
-import sharp from 'sharp'
 import type { Page } from './page.ts'
 import { pdfPages } from './pdf-pages.ts'
+import { type Raster, rasterOf } from './picture-rows.ts'
 import type { FileKind, PaperFinding, PaperQuality } from './reading.ts'
 import { pictureDpi } from './sheet-size.ts'
 import { type TiffPage, type TiffWalk, walkTiff } from './tiff.ts'
@@ -100,9 +100,10 @@ async function tiffPage(
   const size = `${width}×${height} pixels`
   if (width * height === 0) return finding('page-undecodable', size)
   if (width * height > most) return finding('too-large', size)
-  const together = await rasterOf(bytes, { page: index }, most)
+  const rows = directory.rowsInside
+  const together = await rasterOf(bytes, { page: index, rows }, most)
   const raster =
-    'fault' in together ? await rasterOf(startingAt(bytes, directory.at), {}, most) : together
+    'fault' in together ? await rasterOf(startingAt(bytes, directory.at), { rows }, most) : together
   if ('fault' in raster) return finding('page-undecodable', raster.fault)
   const page = resolved(raster, xDpi, yDpi)
   return raster.damaged ? { page, ...finding('damaged', raster.damaged) } : { page }
@@ -204,63 +205,10 @@ async function decodeImage(
   return { pages: [page], quality: { kind, damaged: findings.length > 0 }, findings }
 }
 
-type Raster = {
-  readonly width: number
-  readonly height: number
-  readonly grey: Uint8Array
-  /** 0 where the file says nothing that can be believed. */
-  readonly density: number
-  /** What the decoder complained of, where it could go on. */
-  readonly damaged?: string
-}
-
-type Selection = { readonly page?: number }
-
-async function rasterOf(
-  bytes: Uint8Array,
-  selection: Selection,
-  pixels: number,
-): Promise<Raster | { fault: string }> {
-  const strict = await decode(bytes, selection, pixels, 'warning')
-  if (!('fault' in strict)) return strict
-  const loose = await decode(bytes, selection, pixels, 'none')
-  return 'fault' in loose ? loose : { ...loose, damaged: strict.fault }
-}
-
-async function decode(
-  bytes: Uint8Array,
-  selection: Selection,
-  limitInputPixels: number,
-  failOn: 'warning' | 'none',
-): Promise<Raster | { fault: string }> {
-  try {
-    const source = sharp(bytes, { ...selection, limitInputPixels, failOn, sequentialRead: true })
-    const { density } = await source.metadata()
-    const { data, info } = await source
-      .rotate() // a photograph turned by its EXIF note
-      .flatten({ background: '#fff' })
-      .toColourspace('b-w')
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    const grey = info.channels === 1 ? new Uint8Array(data) : firstChannel(data, info.channels)
-    const sane = density && density >= 90 && density <= 1200 ? density : 0
-    return { width: info.width, height: info.height, grey, density: sane }
-  } catch (error) {
-    return { fault: error instanceof Error ? firstLine(error.message) : 'unreadable' }
-  }
-}
-
-const firstLine = (text: string) => (text.trim().split('\n')[0] ?? '').slice(0, 200)
-
-function firstChannel(data: Uint8Array, channels: number): Uint8Array {
-  const grey = new Uint8Array(data.length / channels)
-  for (let index = 0; index < grey.length; index++) grey[index] = data[index * channels] ?? 255
-  return grey
-}
-
 function resolved(raster: Raster, xDpi: number, yDpi: number): Page {
-  const { width, height, grey } = raster
+  const { width, height, grey, sound } = raster
   // Said nowhere: as if the page were A4; a strip of a few pixels must not come out as nought or a mile.
   const across = xDpi || yDpi || Math.min(1200, Math.max(30, Math.round((width / 210) * 25.4)))
-  return { width, height, xDpi: across, yDpi: yDpi || across, grey }
+  const page = { width, height, xDpi: across, yDpi: yDpi || across, grey }
+  return sound ? { ...page, sound } : page
 }

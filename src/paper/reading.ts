@@ -15,6 +15,8 @@ type Placed = {
   readonly page: number
   readonly box: Box
   readonly pixels: Box
+  /** The file breaks off before it: what stands there is not known, and empty says nothing. */
+  readonly unread?: true
 }
 
 export type FieldReading = Placed & {

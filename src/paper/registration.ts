@@ -100,6 +100,16 @@ export function isOnPage(registration: Registration, [x, y, width, height]: Box)
   })
 }
 
+/** Was all of a box decoded? Where a file breaks off, nothing was written on what is missing. */
+export function isDecoded(registration: Registration, box: Box): boolean {
+  const { sound } = registration.page
+  if (!sound) return true
+  const [left, top, width, height] = pixelBox(registration, box)
+  const [from, above, wide, high] = sound
+  const across = left >= from && left + width <= from + wide
+  return across && top >= above && top + height <= above + high
+}
+
 /** A box of the form, cut out straight and to scale, whatever the page's skew and resolution. */
 export function zone(registration: Registration, [x, y, width, height]: Box, scale: number): Patch {
   const columns = Math.max(1, Math.round(width * scale))

@@ -13,6 +13,8 @@ export type TiffPage = {
   readonly description: string
   /** Every strip or tile lies inside the file. */
   readonly whole: boolean
+  /** So many rows from the top belong to strips or tiles that do. */
+  readonly rowsInside: number
 }
 
 export type TiffWalk = {
@@ -91,27 +93,37 @@ function directory(view: DataView, at: number, count: number, little: boolean): 
     numbers(view, entries.get(tag), little, 1)[0] ?? otherwise
   // RFC 2301 §4.5.1 and tag 296: resolution per inch (2) or centimetre (3); 204 dpi where nothing is said.
   const perInch = one(296, 2) === 3 ? 2.54 : 1
+  const [width, height] = [one(256, 0), one(257, 0)]
+  const strips = stripsInside(view, entries, little)
+  // Tags 278, 322 and 323: rows a strip, or the size of a tile, of which several may lie side by side.
+  const tiled = one(322, 0)
+  const side = tiled > 0 ? Math.ceil(width / tiled) : 1
+  const rows = Math.floor(strips.inside / side) * (tiled > 0 ? one(323, 0) : one(278, height))
   return {
     at,
-    width: one(256, 0),
-    height: one(257, 0),
+    width,
+    height,
     xDpi: sane(one(282, 0) * perInch),
     yDpi: sane(one(283, 0) * perInch),
     compression: one(259, 1),
     badLines: one(326, 0),
     consecutiveBadLines: one(328, 0),
     description: text(view, entries.get(270)),
-    whole: stripsInside(view, entries, little),
+    whole: strips.whole,
+    rowsInside: Math.min(height, rows),
   }
 }
 
 const sane = (dpi: number) => (dpi >= 30 && dpi <= 2400 ? dpi : 0)
 
-function stripsInside(view: DataView, entries: Map<number, Entry>, little: boolean): boolean {
+/** How many of the strips lie in the file, before the first that does not. */
+function stripsInside(view: DataView, entries: Map<number, Entry>, little: boolean) {
   const offsets = numbers(view, entries.get(273) ?? entries.get(324), little, MOST_STRIPS)
   const lengths = numbers(view, entries.get(279) ?? entries.get(325), little, MOST_STRIPS)
-  if (offsets.length === 0 || offsets.length !== lengths.length) return false
-  return offsets.every((offset, index) => offset + (lengths[index] ?? 0) <= view.byteLength)
+  const fits = (offset: number, index: number) => offset + (lengths[index] ?? 0) <= view.byteLength
+  const out = offsets.findIndex((offset, index) => !fits(offset, index))
+  const whole = offsets.length > 0 && offsets.length === lengths.length && out < 0
+  return { whole, inside: out < 0 ? offsets.length : out }
 }
 
 function numbers(view: DataView, entry: Entry | undefined, little: boolean, most: number) {

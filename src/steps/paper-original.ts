@@ -1,6 +1,6 @@
 // When a fax and its original lie in one case: what they say field by field, and where only one of the two bears ink.
 import type { Compared, ComparedPage } from '../paper/compare.ts'
-import type { FieldReading, PaperReading } from '../paper/reading.ts'
+import type { FieldReading, PaperReading, TickReading } from '../paper/reading.ts'
 import type { Channel } from '../revocation/kinds.ts'
 import { areFaxAndOriginal, type LaidOnFax, type OtherReading } from '../revocation/original.ts'
 import type { Receipt, ReceiptId } from '../revocation/receipt.ts'
@@ -84,11 +84,12 @@ function otherReadings(fax: PaperReading, original: PaperReading): OtherReading[
   }
   for (const [name, one] of Object.entries(fax.ticks)) {
     const other = original.ticks[name]
-    if (!other || one.scribbled || other.scribbled || one.ticked === other.ticked) continue
+    if (!other || isUnclear(one) || isUnclear(other) || one.ticked === other.ticked) continue
     add(name, one.ticked ? 'X' : '', other.ticked ? 'X' : '')
   }
   return found
 }
 
+const isUnclear = ({ scribbled, unread }: TickReading) => scribbled || unread
 const isSure = ({ confidence, valid }: FieldReading) => valid && confidence >= SURE
 const bare = ({ value }: FieldReading) => value.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '')
