@@ -65,14 +65,16 @@ function pageOf({ fields, ticks, crops }: PaperReading): string {
   return placed ? ` (page ${placed.page + 1})` : ''
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`.padStart(5)
+/** Rounded down: what is not sure altogether is not told as 100 %. */
+const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)} %`.padStart(5)
 
 function saidBy({ form, fields, ticks, crops, findings }: PaperReading): string[] {
   const lines: string[] = []
   for (const [id, field] of Object.entries(fields)) {
     if (field.value === '' && field.asRead === '') continue
     const before = field.asRead === field.value ? '' : `   read as "${field.asRead}"`
-    lines.push(`  ${id.padEnd(16)} ${percent(field.confidence)}  ${field.value}${before}`)
+    const doubt = field.sure === false ? '   not sure: an officer types it' : ''
+    lines.push(`  ${id.padEnd(16)} ${percent(field.confidence)}  ${field.value}${before}${doubt}`)
   }
   const ticked = Object.entries(ticks).flatMap(([id, tick]) => (tick.ticked ? [id] : []))
   // Where there is no form there is nothing that could have been left blank.

@@ -5,7 +5,7 @@ import { type Raster, rasterOf } from './picture-rows.ts'
 import type { FileKind, PaperFinding, PaperQuality } from './reading.ts'
 import { pictureDpi } from './sheet-size.ts'
 import { type TiffPage, type TiffWalk, walkTiff } from './tiff.ts'
-import { sniff } from './whole.ts'
+import { sniff, structurallyWhole } from './whole.ts'
 
 export type { Page } from './page.ts'
 export { sniff, structurallyWhole } from './whole.ts'
@@ -179,6 +179,8 @@ async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decod
   }))
   if (fault) findings.push({ code: fault, detail: 'no page of the PDF could be opened' })
   else if (count === 0) findings.push({ code: 'undecodable', detail: 'the PDF has no page' })
+  if (pages.length === 0 && !structurallyWhole(bytes))
+    findings.unshift({ code: 'truncated', detail: 'the end of the PDF is missing' })
   if (count > limits.pages) {
     const detail = `${count} pages, of which the first ${limits.pages} were read`
     findings.push({ code: 'too-many-pages', detail })

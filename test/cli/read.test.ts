@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { isWhole } from '../../src/cli/read-print.ts'
+import { isWhole, plain } from '../../src/cli/read-print.ts'
 import { emptyReading, paperFindingCodes } from '../../src/paper/reading.ts'
 import { faxedPage, tiffOf } from '../paper/documents.ts'
 import { holdfast, jsonLines } from './run-command.ts'
@@ -112,4 +112,16 @@ test('where there is no form, nothing is said of its ticks', async () => {
   expect(code).toBe(2)
   expect(out).toContain('finding: empty-file')
   expect(out).not.toContain('ticked')
+})
+
+test('a field that an officer must type is marked so, and no share is rounded up', () => {
+  const placed = { page: 0, box: [0, 0, 1, 1], pixels: [0, 0, 1, 1] } as const
+  const read = { ...placed, asRead: 'A1', value: 'A1', valid: true, repaired: false }
+  const fields = {
+    serial: { ...read, confidence: 0.997, sure: true },
+    srn: { ...read, confidence: 0.82, sure: false },
+  }
+  const out = plain('a.tif', { ...emptyReading('tiff', []), form: 'rcr-1', fields }, undefined)
+  expect(out).toMatch(/^ {2}serial +99 % {2}A1$/m)
+  expect(out).toMatch(/^ {2}srn +82 % {2}A1 {3}not sure: an officer types it$/m)
 })

@@ -63,6 +63,11 @@ test('a TIFF of which no strip is whole has no page', async () => {
   expect(findings.map(({ code }) => code)).toEqual(['truncated', 'undecodable'])
 })
 
+test('a PDF without its end is told as broken off, so that it is sent again', async () => {
+  const { findings } = await decodePages(fixture('chan.pdf').subarray(0, -200))
+  expect(findings.map(({ code }) => code)).toEqual(['truncated', 'undecodable'])
+})
+
 test.each([1, 3, 6, 8])(
   'a photograph that its note %i turns is white where it was not decoded',
   async (orientation) => {
