@@ -1,5 +1,5 @@
 // What `holdfast read` prints of a reading: every form of the document, its letter, and what was found.
-import type { PaperFindingCode, PaperReading } from '../paper/reading.ts'
+import { type PaperFindingCode, type PaperReading, readerFindingCodes } from '../paper/reading.ts'
 
 /** Each form of a document as if it had come alone; one reading without a form where there is none. */
 export const formsOf = (reading: PaperReading): readonly PaperReading[] => [
@@ -21,10 +21,7 @@ const notWhole: ReadonlySet<PaperFindingCode> = new Set([
   'too-large',
   'unread-page',
   'edges-cut',
-  'reader-died',
-  'reader-timeout',
-  'reader-memory',
-  'reader-fault',
+  ...readerFindingCodes,
 ])
 
 export const isWhole = (reading: PaperReading): boolean =>

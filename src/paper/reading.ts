@@ -120,6 +120,28 @@ export type Sheet = {
 
 export type FileKind = 'tiff' | 'pdf' | 'png' | 'jpeg'
 
+/** What is wrong with a form, or with how it lies; all else is said of the document, whichever of its pages is asked. */
+export const formFindingCodes = [
+  'upside-down',
+  'quarter-turned',
+  'edges-cut',
+  'form-language-differs',
+  'form-version-differs',
+  'weak-registration',
+  'cell-unclear',
+  'rule-broken',
+  'tick-unclear',
+  'signature-missing',
+] as const
+
+/** Our failures, not the document's: what stands on its pages is not known. */
+export const readerFindingCodes = [
+  'reader-died',
+  'reader-timeout',
+  'reader-memory',
+  'reader-fault',
+] as const
+
 /** Everything that can be wrong with a document or a page; each has its words and its test. */
 export const paperFindingCodes = [
   'empty-file',
@@ -140,20 +162,8 @@ export const paperFindingCodes = [
   'identity-asks',
   'unread-page',
   'several-forms',
-  'upside-down',
-  'quarter-turned',
-  'edges-cut',
-  'form-language-differs',
-  'form-version-differs',
-  'weak-registration',
-  'cell-unclear',
-  'rule-broken',
-  'tick-unclear',
-  'signature-missing',
-  'reader-died',
-  'reader-timeout',
-  'reader-memory',
-  'reader-fault',
+  ...formFindingCodes,
+  ...readerFindingCodes,
 ] as const
 
 export type PaperFindingCode = (typeof paperFindingCodes)[number]

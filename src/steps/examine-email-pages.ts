@@ -1,7 +1,7 @@
 // Pages that came by mail: a form attached to a signed mail, or a fax that a gateway sent on.
 import { createHash } from 'node:crypto'
 import type { ShownAttachment } from '../email/content.ts'
-import type { PaperFindingCode, PaperReading } from '../paper/reading.ts'
+import { type PaperFindingCode, type PaperReading, readerFindingCodes } from '../paper/reading.ts'
 import { sniff } from '../paper/whole.ts'
 import type { Claim } from '../revocation/claim.ts'
 import type { Finding } from '../revocation/finding.ts'
@@ -44,13 +44,7 @@ export async function readPages(
   return { pages, findings }
 }
 
-/** Our failures, not the document's: what stands on its pages is not known. */
-const readerFailed: ReadonlySet<string> = new Set<PaperFindingCode>([
-  'reader-died',
-  'reader-timeout',
-  'reader-memory',
-  'reader-fault',
-])
+const readerFailed: ReadonlySet<PaperFindingCode> = new Set(readerFindingCodes)
 
 /** Why pages without a form may have gone unread; a form's own reading tells it itself. */
 export function unreadFindings(pages: readonly Page[]): Finding[] {

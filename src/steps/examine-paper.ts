@@ -1,7 +1,7 @@
 // Reads what came on paper (fax, posted original, counter scan) and lays it before an officer. Safe to run again.
 
 import { type Letter, readLetter } from '../email/letter.ts'
-import type { PaperFindingCode, PaperReading } from '../paper/reading.ts'
+import { formFindingCodes, type PaperFindingCode, type PaperReading } from '../paper/reading.ts'
 import type { Facts, Proof } from '../revocation/facts.ts'
 import type { Finding } from '../revocation/finding.ts'
 import { type LaidOnFax, originalFindings } from '../revocation/original.ts'
@@ -129,19 +129,7 @@ const bare = (value: string) => value.replace(/^0+/, '').toUpperCase()
 const isNear = (one: string, other: string) =>
   one.length === other.length && [...one].filter((char, index) => char !== other[index]).length <= 2
 
-/** What is wrong with a form, or with how it lies; all else is said of the document, whichever of its pages is asked. */
-const ofForms: ReadonlySet<PaperFindingCode> = new Set([
-  'upside-down',
-  'quarter-turned',
-  'edges-cut',
-  'form-language-differs',
-  'form-version-differs',
-  'weak-registration',
-  'cell-unclear',
-  'rule-broken',
-  'tick-unclear',
-  'signature-missing',
-])
+const ofForms: ReadonlySet<PaperFindingCode> = new Set(formFindingCodes)
 
 /** The document without its forms: what is laid for the letter is read from the letter alone. */
 function lettersAlone(reading: PaperReading): PaperReading {
