@@ -12,7 +12,7 @@ import type {
   TickReading,
 } from './reading.ts'
 import { isDecoded, isOnPage, pixelBox, type Registration } from './registration.ts'
-import { fieldBox } from './templates.ts'
+import { type CombField, fieldBox, type LineField } from './templates.ts'
 
 export type FormPage = {
   readonly index: number
@@ -36,31 +36,23 @@ export async function readForm(it: FormPage, engine: Engine): Promise<FormWords>
   const { form, language } = registration.template
   const fields: Record<string, FieldReading> = {}
   for (const field of form.fields) {
-    if (!isDecoded(registration, fieldBox(field))) {
-      fields[field.id] = { ...blank, ...unread(it, fieldBox(field)), sure: false }
-      continue
-    }
-    const read =
-      field.kind === 'comb'
-        ? readComb(registration, page, field, engine.cells)
-        : await readLine(registration, page, field, engine)
-    fields[field.id] = engine.trust.weigh(field.rule, read)
+    const lost = unread(it, fieldBox(field))
+    fields[field.id] = lost ? { ...blank, ...lost } : await readField(it, field, engine)
   }
   const ticks = Object.fromEntries(
-    form.ticks.map((tick) => [
-      tick.id,
-      isDecoded(registration, tick.box)
-        ? readTick(registration, page, tick)
-        : { ticked: false, ink: 0, ...unread(it, tick.box) },
-    ]),
+    form.ticks.map((tick) => {
+      const lost = unread(it, tick.box)
+      return [
+        tick.id,
+        lost ? { ticked: false, ink: 0, ...lost } : readTick(registration, page, tick),
+      ]
+    }),
   )
   const crops = Object.fromEntries(
-    form.crops.map((crop) => [
-      crop.id,
-      isDecoded(registration, crop.box)
-        ? readCrop(registration, page, crop)
-        : { ink: 0, ...unread(it, crop.box) },
-    ]),
+    form.crops.map((crop) => {
+      const lost = unread(it, crop.box)
+      return [crop.id, lost ? { ink: 0, ...lost } : readCrop(registration, page, crop)]
+    }),
   )
   const labels = Object.fromEntries(
     [...form.fields, ...form.ticks, ...form.crops].map(({ id, label }) => [id, label]),
@@ -71,11 +63,25 @@ export async function readForm(it: FormPage, engine: Engine): Promise<FormWords>
   return { ...read, quality, findings: formFindings(it, read, mark) }
 }
 
-const blank = { value: '', asRead: '', valid: true, repaired: false }
+async function readField(
+  { registration, index }: FormPage,
+  field: CombField | LineField,
+  engine: Engine,
+): Promise<FieldReading> {
+  const read =
+    field.kind === 'comb'
+      ? readComb(registration, index, field, engine.cells)
+      : await readLine(registration, index, field, engine)
+  return engine.trust.weigh(field.rule, read)
+}
 
-/** What lies where nothing was decoded: the decoder leaves there whatever it had at hand. */
+const blank = { value: '', asRead: '', valid: true, repaired: false, sure: false }
+
+/** What is told of a box where nothing was decoded; nothing where it can be read. */
 function unread({ registration, index: page }: FormPage, box: Box) {
-  return { confidence: 0, unread: true, page, box, pixels: pixelBox(registration, box) } as const
+  if (isDecoded(registration, box)) return undefined
+  const pixels = pixelBox(registration, box)
+  return { confidence: 0, unread: true, page, box, pixels } as const
 }
 
 function pageQuality(registration: Registration, noise: number, mark: string | undefined) {

@@ -35,6 +35,13 @@ export const MOST_SHOWN = 500
 const beyond = (count: number, { pages }: DecodeLimits) =>
   count > pages ? { pageCount: Math.min(count, MOST_SHOWN) } : {}
 
+function tooMany(count: number, { pages }: DecodeLimits): PaperFinding[] {
+  if (count <= pages) return []
+  return [
+    { code: 'too-many-pages', detail: `${count} pages, of which the first ${pages} were read` },
+  ]
+}
+
 /** Never throws for what the sender sent: what can't be decoded is a finding. */
 export async function decodePages(bytes: Uint8Array, limits = decodeLimits): Promise<Decoded> {
   const kind = sniff(bytes)
@@ -181,10 +188,7 @@ async function decodePdf(bytes: Uint8Array, limits: DecodeLimits): Promise<Decod
   else if (count === 0) findings.push({ code: 'undecodable', detail: 'the PDF has no page' })
   if (pages.length === 0 && !structurallyWhole(bytes))
     findings.unshift({ code: 'truncated', detail: 'the end of the PDF is missing' })
-  if (count > limits.pages) {
-    const detail = `${count} pages, of which the first ${limits.pages} were read`
-    findings.push({ code: 'too-many-pages', detail })
-  }
+  findings.push(...tooMany(count, limits))
   const quality = { kind: 'pdf', damaged: isDamaged(findings), ...beyond(count, limits) } as const
   return { ...inPlace(pages, findings), quality }
 }

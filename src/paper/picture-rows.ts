@@ -78,40 +78,33 @@ function firstChannel(data: Uint8Array, channels: number): Uint8Array {
 /** Rows are looked for in so many steps, seven decodings of a part: the last step's rows are given up. */
 const STEPS = 128
 
-/** How many rows from the top the decoder has no complaint of. It goes on beyond a break with whatever lies in its memory,
- *  rows of an earlier document among it. */
+/** How many rows from the top the decoder has no complaint of. What it gives beyond a break, the file does not hold. */
 async function soundRows(bytes: Uint8Array, pixels: number): Promise<number> {
-  const { format, height = 0 } = await sharp(bytes, { failOn: 'none' }).metadata()
+  const { format, width, height } = await sharp(bytes, { failOn: 'none' }).metadata()
+  const before = (failOn: FailOn) =>
+    rowsBefore(height, async (rows) => {
+      const source = sharp(bytes, { limitInputPixels: pixels, failOn, sequentialRead: true })
+      const top = source.extract({ left: 0, top: 0, width, height: rows }).raw()
+      return top.toBuffer().then(
+        () => true,
+        () => false,
+      )
+    })
   // Beyond its first fault a JPEG is grey or out of place; some cameras' have a fault before the first row.
-  const first = format === 'jpeg' ? await rowsBefore(bytes, pixels, 'warning', height) : 0
-  return first > 0 ? first : rowsBefore(bytes, pixels, 'truncated', height)
+  const first = format === 'jpeg' ? await before('warning') : 0
+  return first > 0 ? first : before('truncated')
 }
 
-async function rowsBefore(bytes: Uint8Array, pixels: number, failOn: FailOn, height: number) {
-  if (await topDecodes(bytes, pixels, failOn, height)) return height
+async function rowsBefore(height: number, topDecodes: (rows: number) => Promise<boolean>) {
+  if (await topDecodes(height)) return height
   const step = Math.max(16, Math.ceil(height / STEPS))
   let [sound, broken] = [0, Math.ceil(height / step)]
   while (broken - sound > 1) {
     const middle = (sound + broken) >> 1
-    if (await topDecodes(bytes, pixels, failOn, middle * step)) sound = middle
+    if (await topDecodes(middle * step)) sound = middle
     else broken = middle
   }
   return sound * step
-}
-
-async function topDecodes(
-  bytes: Uint8Array,
-  limitInputPixels: number,
-  failOn: FailOn,
-  rows: number,
-) {
-  const source = sharp(bytes, { limitInputPixels, failOn, sequentialRead: true })
-  const { width } = await source.metadata()
-  const top = source.extract({ left: 0, top: 0, width, height: rows }).raw()
-  return top.toBuffer().then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Where the first rows of a picture come to lie once it is turned as its note says. */
