@@ -1,7 +1,5 @@
 // The everyday words for revoking and suspending (delete, block, disable; 停用, 封鎖, 取消): they count only where something is asked of us, and of a certificate.
-import type { LetterAsk, Words } from './letter-terms.ts'
-
-const re = (source: string): RegExp => new RegExp(source, 'iu')
+import { type LetterAsk, re, type Words } from './letter-terms.ts'
 
 export const CERT = '(?:e-?\\s?cert\\w*|certificate\\w*|cert|bank-cert|g-cert)'
 /** A serial number stands where the word certificate would. */

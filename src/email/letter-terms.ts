@@ -19,3 +19,5 @@ export type LetterReason =
 
 /** Words in the order they are tried, and what each means. */
 export type Words<T> = readonly (readonly [T, readonly RegExp[]])[]
+
+export const re = (source: string): RegExp => new RegExp(source, 'iu')

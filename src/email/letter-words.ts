@@ -12,9 +12,7 @@ import {
   ZH_NOT_YOURS,
   ZH_PLAIN_ENDS,
 } from './letter-plain-asks.ts'
-import type { LetterAsk, LetterReason, Words } from './letter-terms.ts'
-
-const re = (source: string): RegExp => new RegExp(source, 'iu')
+import { type LetterAsk, type LetterReason, re, type Words } from './letter-terms.ts'
 
 /** What speaks of the past or of somebody else's act asks nothing: "I asked you to revoke it", "has been suspended". */
 export const TOLD: readonly RegExp[] = [

@@ -113,8 +113,9 @@ const REVOKE =
 
 /** By the office's own words for it, or by those that a letter may use. */
 function speaksOfIt(words: string): boolean {
+  if (REVOKE.test(words)) return true
   const { ask } = readLetter(words)
-  return REVOKE.test(words) || ask === 'revoke' || ask === 'suspend'
+  return ask === 'revoke' || ask === 'suspend'
 }
 
 /** A serial number without a verb, under a subject that has one, is a request all the same. */
